@@ -86,23 +86,61 @@ def speak(text: str, voice: Voice, *, rate: float = 1.0) -> Speech:
     tokens = text.split()
     if not tokens:
         return Speech(audio=np.zeros(0, np.float32), words=(), phones=())
-    clean = " ".join(tokens)
+    said = [_respell(token) for token in tokens]
     if voice.engine == "espeak":
-        audio, marks, phones = _speak_espeak(clean, voice, rate)
+        audio, marks, phones = _speak_espeak(" ".join(said), voice, rate)
     elif voice.engine == "flite":
-        audio, marks, phones = _speak_flite(clean, voice, rate)
+        audio, marks, phones = _speak_flite(" ".join(said), voice, rate)
     else:
         raise ValueError(f"voice {voice.name!r} names no known engine: {voice.engine!r}")
-    return Speech(audio=audio, words=_words(tokens, marks), phones=tuple(phones))
+    return Speech(audio=audio, words=_words(tokens, said, marks), phones=tuple(phones))
 
 
-def _words(tokens: list[str], marks: list[tuple[int, float, float]]) -> tuple[Word, ...]:
-    """Give every token its time, from marks of (character, start, end).
+_RESPELLED: Final = {
+    "mm-hmm": "um-hum",
+    "mhm": "um-hum",
+    "hmm": "hum",
+    "hm": "hum",
+    "mm": "um",
+    "ms": "miz",
+    "saas": "sass",
+    "linkedin": "linked-in",
+    "ok": "okay",
+}
+_LETTERS: Final = dict(
+    zip(
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZ",
+        "ay bee see dee ee eff jee aitch eye jay kay ell em en oh pee cue are ess tee you vee"
+        " double-you ex why zee".split(),
+    )
+)
+
+
+def _respell(token: str) -> str:
+    """What the engine is given for ``token``: both would spell ``hmm`` and read ``ROI`` as Roy."""
+    bare = token.strip(".,?!;:\"()")
+    if not bare:
+        return token
+    if bare.lower() in _RESPELLED:
+        said = _RESPELLED[bare.lower()]
+    elif 2 <= len(bare) <= 5 and bare.isascii() and bare.isalpha() and bare.isupper():
+        said = "-".join(_LETTERS[letter] for letter in bare)
+    else:
+        return token
+    if bare[0].isupper():
+        said = said[0].upper() + said[1:]
+    return token.replace(bare, said, 1)
+
+
+def _words(
+    tokens: list[str], said: list[str], marks: list[tuple[int, float, float]]
+) -> tuple[Word, ...]:
+    """Give every token its time, from marks of (character of what was ``said``, start, end).
 
     An engine may speak one token as several words (``mm-hmm``), or several as one (``of the``):
     the first are joined, and of the second each gets a share by its length.
     """
-    begins = np.cumsum([0] + [len(token) + 1 for token in tokens])[:-1]
+    begins = np.cumsum([0] + [len(token) + 1 for token in said])[:-1]
     spans: dict[int, list[float]] = {}
     for character, start, end in marks:
         index = int(np.searchsorted(begins, character, side="right")) - 1
@@ -170,14 +208,19 @@ class _Espeak:
         self.library.espeak_SetSynthCallback(self._callback)
         self.chosen: tuple[str, int, int] | None = None
 
-    def _receive(self, wave: ctypes._Pointer[ctypes.c_short], count: int, events: ctypes._Pointer[_Event]) -> int:
+    def _receive(
+        self,
+        wave: ctypes._Pointer[ctypes.c_short],
+        count: int,
+        events: ctypes._Pointer[_Event],
+    ) -> int:
         if count > 0 and wave:
             self.samples.append(ctypes.string_at(wave, count * 2))
         index = 0
         while events[index].type:
             event = events[index]
             seconds = event.audio_position / 1000
-            if event.type == _WORD:
+            if event.type == _WORD and event.text_position > 0:
                 self.words.append((event.text_position - 1, seconds))
             elif event.type == _PHONEME:
                 self.phones.append((event.id.string.decode("utf-8", "replace"), seconds))
@@ -302,7 +345,8 @@ def _speak_flite(
 ) -> tuple[NDArray[np.float32], list[tuple[int, float, float]], list[Word]]:
     engine = _flite()
     library = engine.library
-    utterance = library.flite_synth_text(text.encode("ascii", "replace"), engine.choose(voice, rate))
+    raw = text.encode("ascii", "replace") + b" "
+    utterance = library.flite_synth_text(raw, engine.choose(voice, rate))
     try:
         wave = library.utt_wave(utterance).contents
         samples = np.ctypeslib.as_array(wave.samples, shape=(wave.num_samples,))
@@ -317,7 +361,8 @@ def _speak_flite(
             phones.append((name, start, end))
             if name != "pau":
                 token = b"R:SylStructure.parent.parent.R:Token.parent.file_pos"
-                marks.append((library.flite_ffeature_int(item, token), start, end))
+                past_the_space = library.flite_ffeature_int(item, token)
+                marks.append((past_the_space - 2, start, end))
             start = end
             item = library.item_next(item)
         rate_hz = wave.sample_rate

@@ -1,0 +1,92 @@
+"""Score or transcribe a few calls, without a workspace and without storing anything."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from ci_checker import pipeline
+from ci_checker.app.hearing import Hearing
+from ci_checker.app.progress import Progress
+from ci_checker.errors import CallError, CheckerError, MissingError, RequestError
+from ci_checker.model import Call, ScoredCall, Source
+from ci_checker.settings import Settings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScoreOptions:
+    """What a caller may choose. ``behaviors`` are ids, none means all; ``folders`` a team's definitions."""
+
+    rep: str | None = None
+    behaviors: tuple[str, ...] = ()
+    folders: tuple[Path, ...] = ()
+    model: str | None = None
+    engine: str | None = None
+
+
+def score(
+    paths: Sequence[str], options: ScoreOptions, settings: Settings, progress: Progress = Progress()
+) -> tuple[ScoredCall, ...]:
+    """Return a scored call for each call of each path, in order; a failed one has ``error``.
+
+    Raises RequestError for what concerns the request and MissingError for a component.
+    """
+    by = pipeline.Understanding(
+        behaviors=pipeline.behaviors((*settings.behaviors, *options.folders), options.behaviors),
+        rep=options.rep,
+        roster=settings.reps,
+        company=settings.company,
+        bounds=settings.bounds,
+    )
+    return tuple(
+        found if found.error else _understood(found.call, by)
+        for found in transcribe(paths, options, settings, progress)
+    )
+
+
+def transcribe(
+    paths: Sequence[str], options: ScoreOptions, settings: Settings, progress: Progress = Progress()
+) -> tuple[ScoredCall, ...]:
+    """Return each call with its turns and no results; a failed one has ``error``."""
+    chosen = replace(settings, model=options.model or settings.model, engine=options.engine or settings.engine)
+    hearing = Hearing(chosen, progress)
+    found: list[ScoredCall] = []
+    progress.calls(len(paths))
+    for index, path in enumerate(paths):
+        progress.call_started(path, index)
+        try:
+            for call in pipeline.read(path, max_hours=settings.max_hours):
+                found.append(_heard(call, hearing, settings, progress))
+        except CallError as problem:
+            found.append(failed(path, problem))
+        progress.call_done(path, found[-1].error or "done")
+    return tuple(found)
+
+
+def _heard(call: Call, hearing: Hearing, settings: Settings, progress: Progress) -> ScoredCall:
+    try:
+        if call.source is Source.AUDIO:
+            call = pipeline.hear(call, hearing.engine, max_hours=settings.max_hours, advance=progress.audio)
+        if not call.turns:
+            raise CallError("there are no words in it", where=call.path)
+    except (MissingError, RequestError):
+        raise
+    except CheckerError as problem:
+        return replace(failed(call.path, problem), call=call)
+    return ScoredCall(call=call)
+
+
+def _understood(call: Call, by: pipeline.Understanding) -> ScoredCall:
+    try:
+        return pipeline.understand(call, by)
+    except CallError as problem:
+        return ScoredCall(call=call, error=problem.line)
+
+
+def failed(path: str, problem: CheckerError) -> ScoredCall:
+    """Return the stand-in for a call that could not be read."""
+    suffix = Path(path).suffix.lower()
+    text = suffix in (".vtt", ".srt", ".json", ".txt")
+    source = Source.EMAIL if suffix in (".eml", ".mbox") else Source.TRANSCRIPT if text else Source.AUDIO
+    return ScoredCall(call=Call(path=path, sha256="", source=source), error=problem.line)

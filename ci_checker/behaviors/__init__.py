@@ -1,0 +1,1 @@
+"""Stage 4: which behaviors a call shows, with quotes, places, probabilities and reasons."""

@@ -1,0 +1,181 @@
+"""The catalogue: one YAML file a behavior, found by walking a folder.
+
+Every scalar is read as a string (YAML would turn ``12:30`` into 750 and ``no``
+into False), then checked against the fields below, with file and line for
+what does not fit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from ci_checker.errors import RequestError
+
+CATALOG = Path(__file__).resolve().parent / "catalog"
+
+
+class Place(StrEnum):
+    """Where in a call a behavior counts."""
+
+    OPENING = "opening"
+    EARLY = "early"
+    ANYWHERE = "anywhere"
+    AFTER_OBJECTION = "after-objection"
+    WITH_GATEKEEPER = "with-gatekeeper"
+
+
+class Occasion(StrEnum):
+    """What a call must hold for the behavior to be possible at all."""
+
+    CONVERSATION = "conversation"
+    OBJECTION = "objection"
+    GATEKEEPER = "gatekeeper"
+
+
+class Measure(StrEnum):
+    """A behavior that is measured rather than classified."""
+
+    MONOLOGUE = "longest_rep_monologue"
+    TALK_RATIO = "rep_talk_ratio"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Behavior:
+    """One observable thing that a rep does on a call.
+
+    ``bound`` is seconds for a monologue, a fraction for a talk ratio.
+    """
+
+    id: str
+    name: str
+    definition: str
+    place: Place = Place.ANYWHERE
+    occasion: Occasion = Occasion.CONVERSATION
+    counted: bool = False
+    aliases: tuple[str, ...] = ()
+    cues: tuple[str, ...] = ()
+    counts: tuple[str, ...] = ()
+    does_not_count: tuple[str, ...] = ()
+    measure: Measure | None = None
+    bound: float | None = None
+    source: str = ""
+
+
+_LISTS = ("aliases", "cues", "counts", "does_not_count")
+_TEXTS = ("name", "definition", "place", "occasion", "counted", "measure", "bound")
+
+
+def load(folders: Iterable[Path] = ()) -> dict[str, Behavior]:
+    """Return the built-in behaviors and those of a team's folders, by id, sorted.
+
+    Raises RequestError naming file and line for a definition that does not fit,
+    and for an id that stands twice.
+    """
+    found: dict[str, Behavior] = {}
+    for folder in (CATALOG, *folders):
+        if not folder.is_dir():
+            raise RequestError(
+                "there is no such folder of behaviors", where=str(folder), todo="Name a folder with .yaml files."
+            )
+        for path in sorted([*folder.glob("*.yaml"), *folder.glob("*.yml")]):
+            behavior = read(path)
+            if behavior.id in found:
+                raise RequestError(
+                    f"the behavior '{behavior.id}' is already defined in {found[behavior.id].source}",
+                    where=str(path),
+                    todo="Rename one of the two files.",
+                )
+            found[behavior.id] = behavior
+    return dict(sorted(found.items()))
+
+
+def read(path: Path) -> Behavior:
+    """Return the behavior of one file; its id is the file's name. Raises RequestError."""
+    import yaml
+
+    try:
+        text = path.read_text(encoding="utf-8")
+        fields = yaml.load(text, Loader=yaml.BaseLoader)
+    except yaml.YAMLError as problem:
+        mark = getattr(problem, "problem_mark", None)
+        where = f"{path}:{mark.line + 1}:{mark.column + 1}" if mark else str(path)
+        raise RequestError(
+            f"this is not valid YAML ({getattr(problem, 'problem', problem)})", where=where
+        ) from problem
+    except (OSError, UnicodeDecodeError) as problem:
+        raise RequestError(f"the definition cannot be read ({problem})", where=str(path)) from problem
+    if not isinstance(fields, dict):
+        raise RequestError("a behavior is a list of 'field: value' lines", where=str(path))
+    return _checked(path, text, fields)
+
+
+def _line(path: Path, text: str, field: str) -> str:
+    for number, line in enumerate(text.splitlines(), 1):
+        if line.startswith(f"{field}:"):
+            return f"{path}:{number}"
+    return str(path)
+
+
+def _choice(kind: type[StrEnum], value: str, path: Path, text: str, field: str) -> Any:
+    try:
+        return kind(value)
+    except ValueError as problem:
+        raise RequestError(
+            f"'{value}' is no {field}",
+            where=_line(path, text, field),
+            todo=f"Choose one of: {', '.join(kind)}.",
+        ) from problem
+
+
+def _checked(path: Path, text: str, fields: Mapping[str, Any]) -> Behavior:
+    for field in fields:
+        if field not in (*_LISTS, *_TEXTS):
+            raise RequestError(
+                f"'{field}' is no field of a behavior",
+                where=_line(path, text, str(field)),
+                todo=f"The fields are: {', '.join((*_TEXTS, *_LISTS))}.",
+            )
+    for field in ("name", "definition"):
+        if not str(fields.get(field, "")).strip():
+            raise RequestError(f"the field '{field}' is missing", where=str(path))
+    lists: dict[str, tuple[str, ...]] = {}
+    for field in _LISTS:
+        value = fields.get(field, [])
+        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+            raise RequestError(f"'{field}' must be a list of texts", where=_line(path, text, field))
+        lists[field] = tuple(" ".join(item.split()) for item in value)
+    measure = fields.get("measure")
+    if measure is None and not lists["counts"]:
+        raise RequestError(
+            "no example that counts", where=str(path), todo="Give at least one under 'counts:', better five to ten."
+        )
+    both = {c.lower() for c in lists["counts"]} & {c.lower() for c in lists["does_not_count"]}
+    if both:
+        raise RequestError(
+            f"an example stands under both counts and does_not_count: '{sorted(both)[0]}'", where=str(path)
+        )
+    bound = fields.get("bound")
+    if bound is not None:
+        try:
+            bound = float(bound)
+        except ValueError as problem:
+            raise RequestError(f"'{bound}' is no number", where=_line(path, text, "bound")) from problem
+    counted = str(fields.get("counted", "false")).lower()
+    if counted not in ("true", "false"):
+        raise RequestError("'counted' is true or false", where=_line(path, text, "counted"))
+    return Behavior(
+        id=path.stem,
+        name=str(fields["name"]).strip(),
+        definition=" ".join(str(fields["definition"]).split()),
+        place=_choice(Place, fields.get("place", "anywhere"), path, text, "place"),
+        occasion=_choice(Occasion, fields.get("occasion", "conversation"), path, text, "occasion"),
+        counted=counted == "true",
+        measure=None if measure is None else _choice(Measure, measure, path, text, "measure"),
+        bound=bound,
+        source=str(path),
+        **lists,
+    )

@@ -1,0 +1,202 @@
+"""A classifier per label over shared features: vectorizer, linear models, calibration.
+
+Kept as JSON and arrays (no pickle). The same class scores built-in behaviors
+and a team's own labels.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ci_checker.behaviors import encoder, features
+from ci_checker.behaviors.features import Instance
+from ci_checker.errors import MissingError
+
+BLOCKS = ("word", "previous", "letter", "tag")
+_WEIGHTS = {"word": 1.0, "previous": 0.5, "letter": 0.7, "tag": 0.35, "meaning": 1.6, "meaning_previous": 0.6}
+
+
+def _identity(value: Any) -> Any:
+    return value
+
+
+def _analyzer(block: str) -> dict[str, Any]:
+    if block == "letter":
+        return {"analyzer": "char_wb", "ngram_range": (2, 4), "lowercase": False}
+    return {"tokenizer": _identity, "preprocessor": _identity, "token_pattern": None, "lowercase": False}
+
+
+def _raw(block: str, items: Sequence[Instance]) -> list[Any]:
+    if block == "word":
+        return [features.word_grams(i) for i in items]
+    if block == "previous":
+        return [features.previous_grams(i) for i in items]
+    if block == "letter":
+        return [features.letters(i) for i in items]
+    return [features.tag_list(i) for i in items]
+
+
+def meaning(items: Sequence[Instance]) -> tuple[np.ndarray, np.ndarray]:
+    """Return sentence vectors of the instances and of the other side's last words, each (n, 384)."""
+    own = encoder.vectors([i.text.lower() for i in items])
+    previous = encoder.vectors([i.previous.lower() for i in items])
+    return own, previous
+
+
+@dataclass(slots=True, kw_only=True)
+class Vectorizer:
+    """Sparse blocks and sentence vectors to one matrix."""
+
+    vectorizers: dict[str, Any]
+
+    @classmethod
+    def fit(cls, items: Sequence[Instance], *, most: int = 30_000) -> Vectorizer:
+        """Learn vocabularies and document frequencies."""
+        from sklearn.feature_extraction.text import TfidfVectorizer
+
+        fitted = {}
+        for block in BLOCKS:
+            vectorizer = TfidfVectorizer(
+                **_analyzer(block),
+                sublinear_tf=True,
+                min_df=2,
+                max_features=most,
+                use_idf=block != "tag",
+                norm=None if block == "tag" else "l2",
+                dtype=np.float32,
+            )
+            fitted[block] = vectorizer.fit(_raw(block, items))
+        return cls(vectorizers=fitted)
+
+    def transform(self, items: Sequence[Instance], dense: tuple[np.ndarray, np.ndarray] | None = None) -> Any:
+        """Return a CSR matrix, a row an instance. ``dense`` saves encoding again what was encoded."""
+        from scipy import sparse
+
+        own, previous = dense if dense is not None else meaning(items)
+        parts = [self.vectorizers[b].transform(_raw(b, items)) * _WEIGHTS[b] for b in BLOCKS]
+        parts.append(sparse.csr_matrix(own * _WEIGHTS["meaning"]))
+        parts.append(sparse.csr_matrix(previous * _WEIGHTS["meaning_previous"]))
+        return sparse.hstack(parts, format="csr", dtype=np.float32)
+
+    def names(self) -> list[str]:
+        """Return a name for every column."""
+        found: list[str] = []
+        for block in BLOCKS:
+            vocabulary = self.vectorizers[block].vocabulary_
+            found += [f"{block}:{term}" for term, _ in sorted(vocabulary.items(), key=lambda item: item[1])]
+        found += [f"meaning:{i}" for i in range(encoder.SIZE)]
+        return found + [f"meaning_previous:{i}" for i in range(encoder.SIZE)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Calibration:
+    """Score to probability (Platt: ``sigmoid(a * score + b)``), and the two thresholds on it.
+
+    A call whose best probability is at least ``seen`` is seen, below
+    ``not_seen`` is not, between is unclear.
+    """
+
+    a: float
+    b: float
+    seen: float
+    not_seen: float
+    evidence: float = 0.5
+
+    def probability(self, score: np.ndarray) -> np.ndarray:
+        """Return calibrated probabilities of raw scores, same shape."""
+        return 1.0 / (1.0 + np.exp(-np.clip(self.a * score + self.b, -30, 30)))
+
+
+@dataclass(slots=True, kw_only=True)
+class Detector:
+    """Linear models for several labels on one vectorizer.
+
+    ``coefficients`` has shape (labels, columns), ``intercepts`` (labels,).
+    """
+
+    labels: tuple[str, ...]
+    vectorizer: Vectorizer
+    coefficients: np.ndarray
+    intercepts: np.ndarray
+    calibrations: dict[str, Calibration]
+    version: str = ""
+
+    def scores(self, items: Sequence[Instance], dense: tuple[np.ndarray, np.ndarray] | None = None) -> np.ndarray:
+        """Return raw scores (log-odds before calibration), shape (instances, labels)."""
+        if not items:
+            return np.zeros((0, len(self.labels)), dtype=np.float64)
+        matrix = self.vectorizer.transform(items, dense)
+        return np.asarray(matrix @ self.coefficients.T) + self.intercepts
+
+    def contributions(self, item: Instance, label: str, most: int = 3) -> tuple[tuple[str, float], ...]:
+        """Return the words and signs that added most to one score, largest first."""
+        row = self.vectorizer.transform([item])
+        column = self.coefficients[self.labels.index(label)]
+        names = self.vectorizer.names()
+        added = [(names[i], float(v * column[i])) for i, v in zip(row.indices, row.data, strict=True)]
+        readable = [(n, v) for n, v in added if n.startswith(("word:", "tag:")) and v > 0.05]
+        return tuple(sorted(readable, key=lambda pair: -pair[1])[:most])
+
+    def save(self, folder: Path) -> None:
+        """Write ``detector.json`` (vocabularies, calibration) and ``detector.npz`` (arrays)."""
+        folder.mkdir(parents=True, exist_ok=True)
+        described = {
+            "labels": list(self.labels),
+            "calibrations": {
+                k: {"a": c.a, "b": c.b, "seen": c.seen, "not_seen": c.not_seen, "evidence": c.evidence}
+                for k, c in self.calibrations.items()
+            },
+            "vocabularies": {
+                block: [term for term, _ in sorted(v.vocabulary_.items(), key=lambda item: item[1])]
+                for block, v in self.vectorizer.vectorizers.items()
+            },
+        }
+        (folder / "detector.json").write_text(json.dumps(described, ensure_ascii=False), encoding="utf-8")
+        arrays = {f"idf_{b}": v.idf_.astype(np.float32) for b, v in self.vectorizer.vectorizers.items() if b != "tag"}
+        np.savez_compressed(
+            folder / "detector.npz",
+            coefficients=self.coefficients.astype(np.float16),
+            intercepts=self.intercepts.astype(np.float32),
+            **arrays,
+        )
+
+    @classmethod
+    def load(cls, folder: Path, version: str = "") -> Detector:
+        """Read what ``save`` wrote. Raises MissingError for a file that does not fit."""
+        from sklearn.feature_extraction.text import TfidfVectorizer
+
+        try:
+            described = json.loads((folder / "detector.json").read_text(encoding="utf-8"))
+            with np.load(folder / "detector.npz", allow_pickle=False) as arrays:
+                vectorizers = {}
+                for block, terms in described["vocabularies"].items():
+                    vectorizer = TfidfVectorizer(
+                        **_analyzer(block),
+                        vocabulary={term: i for i, term in enumerate(terms)},
+                        sublinear_tf=True,
+                        use_idf=block != "tag",
+                        norm=None if block == "tag" else "l2",
+                        dtype=np.float32,
+                    )
+                    if block != "tag":
+                        vectorizer.idf_ = arrays[f"idf_{block}"]
+                    vectorizers[block] = vectorizer
+                    vectorizer._validate_vocabulary()
+                return cls(
+                    labels=tuple(described["labels"]),
+                    vectorizer=Vectorizer(vectorizers=vectorizers),
+                    coefficients=arrays["coefficients"].astype(np.float32),
+                    intercepts=arrays["intercepts"].astype(np.float64),
+                    calibrations={k: Calibration(**c) for k, c in described["calibrations"].items()},
+                    version=version,
+                )
+        except (OSError, ValueError, KeyError) as problem:
+            raise MissingError(
+                f"the detector cannot be read ({problem})", where=str(folder), todo="Train it again."
+            ) from problem

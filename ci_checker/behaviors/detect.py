@@ -1,0 +1,340 @@
+"""Turns to results: the stage's one entry point.
+
+Two thresholds make a verdict of the best probability; whatever stands in the
+way of a fair "not seen" (unknown rep, poor hearing, a doubtful occasion, a
+recording that breaks off) makes it "unclear" instead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from ci_checker.assets import card, find_model
+from ci_checker.behaviors import features, metrics, occasions, reasons
+from ci_checker.behaviors.catalogue import Behavior, Measure, Place
+from ci_checker.behaviors.occasions import Had, Signals
+from ci_checker.model import Call, Evidence, Metrics, Reason, Result, Role, Source, Turn, Verdict
+
+if TYPE_CHECKING:
+    from ci_checker.behaviors.classifier import Detector
+    from ci_checker.behaviors.features import Instance
+
+VERSION = "1"
+OPENING_TURNS = 6
+EARLY_SHARE = 0.5
+EARLY_TURNS = 10
+NEAR_MISSES = 2
+LOW_CONFIDENCE = 0.55
+OBJECTION_REACH = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scored:
+    """A candidate turn for one label: its best instance and probability."""
+
+    turn: int
+    item: Instance
+    probability: float
+
+
+@lru_cache(maxsize=1)
+def _detectors() -> tuple[Detector, Detector]:
+    from ci_checker.behaviors.classifier import Detector
+
+    folder = find_model("behaviors")
+    return Detector.load(folder / "rep"), Detector.load(folder / "other")
+
+
+def version() -> str:
+    """Return what a stored score depends on: this code's version and the models' hashes."""
+    files = card(find_model("behaviors"))["files"]
+    return f"{VERSION}-" + "-".join(files[f"{side}/detector.npz"][:12] for side in ("rep", "other"))
+
+
+def detect(
+    call: Call, catalogue: Mapping[str, Behavior], *, bounds: Mapping[str, float] | None = None
+) -> tuple[tuple[Result, ...], Metrics]:
+    """Return a result for every behavior of the catalogue, in its order, and the call's metrics.
+
+    ``bounds`` overrides the bound of a measured behavior by id. Raises
+    MissingError where the shipped detectors are absent or damaged.
+    """
+    measured = metrics.measure(call)
+    results: dict[str, Result] = {}
+    if not call.has_known_rep:
+        why = next((s.reason for s in call.speakers if s.reason), "it is not known which speaker is the rep")
+        for behavior in catalogue.values():
+            results[behavior.id] = Result(
+                behavior=behavior.id, verdict=Verdict.UNCLEAR, probability=None, reason=why
+            )
+        return tuple(results.values()), measured
+    candidates = _candidates(call)
+    signals = _signals(call)
+    for behavior in catalogue.values():
+        if behavior.measure is not None:
+            bound = (bounds or {}).get(behavior.id, behavior.bound or 0.0)
+            results[behavior.id] = _measured(call, behavior, measured, bound)
+        elif behavior.id in candidates:
+            results[behavior.id] = _judge(call, behavior, candidates[behavior.id], signals)
+        else:
+            results[behavior.id] = Result(
+                behavior=behavior.id,
+                verdict=Verdict.UNCLEAR,
+                probability=None,
+                reason="no detector has been trained for this behavior yet",
+            )
+    return tuple(results.values()), measured
+
+
+def _said(call: Call, judged: frozenset[Role]) -> list[features.Said]:
+    return [
+        features.Said(
+            side=call.role_of(t.speaker).value, text=t.text, judged=call.role_of(t.speaker) in judged
+        )
+        for t in call.turns
+    ]
+
+
+def _probabilities(detector: Detector, turns: Sequence[features.Said]) -> dict[str, list[Scored]]:
+    """Return, a label, the best instance of every judged turn in order."""
+    items = features.instances(turns)
+    scores = detector.scores(items)
+    found: dict[str, list[Scored]] = {label: [] for label in detector.labels}
+    for column, label in enumerate(detector.labels):
+        probability = detector.calibrations[label].probability(scores[:, column]) if items else []
+        best: dict[int, Scored] = {}
+        for row, item in enumerate(items):
+            value = float(probability[row])
+            known = best.get(item.turn)
+            tighter = known is not None and len(item.text) < len(known.item.text) and value >= 0.7 * known.probability
+            if known is None or value > known.probability or tighter:
+                top = max(value, known.probability if known else 0.0)
+                best[item.turn] = Scored(turn=item.turn, item=item, probability=top)
+        found[label] = [best[turn] for turn in sorted(best)]
+    return found
+
+
+def _candidates(call: Call) -> dict[str, list[Scored]]:
+    return _probabilities(_detectors()[0], _said(call, frozenset({Role.REP})))
+
+
+def _signals(call: Call) -> Signals:
+    others = frozenset({Role.PROSPECT, Role.GATEKEEPER, Role.UNKNOWN})
+    found = _probabilities(_detectors()[1], _said(call, others))
+    return Signals(
+        objection={s.turn: s.probability for s in found.get("objection", ())},
+        gatekeeper={
+            s.turn: s.probability
+            for s in found.get("gatekeeper", ())
+            if not occasions.is_greeting(call.turns[s.turn].text)
+        },
+    )
+
+
+def in_place(call: Call, behavior: Behavior, turn: int, signals: Signals) -> bool:
+    """Return whether a rep's turn stands where the behavior counts."""
+    rep_turns = [
+        i
+        for i, t in enumerate(call.turns)
+        if call.role_of(t.speaker) is Role.REP and len(t.text.split()) > 2
+    ]
+    if behavior.place is Place.ANYWHERE:
+        return True
+    handoffs = [i for i, p in signals.gatekeeper.items() if p >= occasions.SURE and i < turn]
+    start = max(handoffs, default=-1)
+    index = sum(start < i < turn for i in rep_turns)
+    if behavior.place is Place.OPENING:
+        return index < OPENING_TURNS
+    if behavior.place is Place.EARLY:
+        return index < EARLY_TURNS or turn < EARLY_SHARE * len(call.turns)
+    if behavior.place is Place.AFTER_OBJECTION:
+        before = [i for i in signals.objection if i < turn][-OBJECTION_REACH:]
+        return any(signals.objection[i] >= occasions.POSSIBLE for i in before)
+    return True
+
+
+def _evidence(call: Call, behavior: str, scored: Scored, place: str = "") -> Evidence:
+    turn = call.turns[scored.turn]
+    start, end = _trim(turn.text, scored.item.start, scored.item.end)
+    why = list(reasons.readable(_detectors()[0].contributions(scored.item, behavior, most=12)))
+    if place:
+        why.append(Reason(text=place))
+    start_s, end_s = _times(turn, start, end)
+    return Evidence(
+        turn=scored.turn,
+        speaker=turn.speaker,
+        quote=turn.text[start:end],
+        probability=round(scored.probability, 4),
+        start_s=start_s,
+        end_s=end_s,
+        why=tuple(why),
+    )
+
+
+def _trim(text: str, start: int, end: int) -> tuple[int, int]:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return start, end
+
+
+def _times(turn: Turn, start: int, end: int) -> tuple[float | None, float | None]:
+    """Return the times of a part of a turn: of its words where they have times, else the turn's."""
+    if turn.words and turn.start_s is not None:
+        position = 0
+        inside = []
+        for word in turn.words:
+            at = turn.text.find(word.text.strip(), position)
+            if at < 0:
+                return turn.start_s, turn.end_s
+            position = at + len(word.text.strip())
+            if at < end and position > start:
+                inside.append(word)
+        starts = [w.start_s for w in inside if w.start_s is not None]
+        ends = [w.end_s for w in inside if w.end_s is not None]
+        if starts and ends:
+            return min(starts), max(ends)
+    return turn.start_s, turn.end_s
+
+
+def _doubts(call: Call) -> list[str]:
+    """Return what stands in the way of a fair "not seen" on this call."""
+    found = [note for note in call.notes if "cut off" in note]
+    heard = [t for t in call.turns if call.role_of(t.speaker) is Role.REP and t.confidence is not None]
+    words = sum(len(t.text.split()) for t in heard)
+    if words:
+        mean = sum((t.confidence or 0.0) * len(t.text.split()) for t in heard) / words
+        if mean < LOW_CONFIDENCE:
+            found.append(f"the rep was heard poorly (mean word confidence {mean:.2f})")
+    if any(s.role is Role.UNKNOWN and _talks(call, s.name) for s in call.speakers):
+        found.append("one of the speakers has no known role")
+    return found
+
+
+def _talks(call: Call, name: str) -> bool:
+    return sum(len(t.text.split()) for t in call.turns if t.speaker == name) > 10
+
+
+def _judge(call: Call, behavior: Behavior, scored: list[Scored], signals: Signals) -> Result:
+    calibration = _detectors()[0].calibrations[behavior.id]
+    occasion = occasions.had_occasion(call, behavior.occasion, signals)
+    placed = [s for s in scored if in_place(call, behavior, s.turn, signals)]
+    displaced = [s for s in scored if s not in placed and s.probability >= calibration.evidence]
+    ranked = sorted(placed, key=lambda s: (-s.probability, s.turn))
+    best = ranked[0].probability if ranked else 0.0
+    hits = [s for s in ranked if s.probability >= calibration.evidence]
+    misses = [s for s in ranked if calibration.evidence > s.probability >= calibration.not_seen / 2][:NEAR_MISSES]
+    late = [replace(s, probability=min(s.probability, calibration.evidence)) for s in displaced[:NEAR_MISSES]]
+
+    def result(verdict: Verdict, reason: str, *, evidence: list[Scored], near: list[Scored]) -> Result:
+        missed = [_evidence(call, behavior.id, s) for s in near]
+        if verdict is not Verdict.SEEN:
+            missed += [_evidence(call, behavior.id, s, _out_of_place(behavior)) for s in late]
+        return Result(
+            behavior=behavior.id,
+            verdict=verdict,
+            probability=round(best, 4),
+            evidence=tuple(_evidence(call, behavior.id, s) for s in evidence),
+            near_misses=tuple(missed[:NEAR_MISSES]),
+            reason=reason,
+        )
+
+    if occasion.had is Had.NO:
+        return Result(
+            behavior=behavior.id, verdict=Verdict.NOT_APPLICABLE, probability=None, reason=occasion.reason
+        )
+    if best >= calibration.seen:
+        ordered = [hits[0], *sorted(hits[1:], key=lambda s: s.turn)] if hits else ranked[:1]
+        if behavior.counted:
+            ordered = sorted(hits, key=lambda s: s.turn) or ranked[:1]
+        shaky = call.turns[ranked[0].turn].confidence
+        if shaky is not None and shaky < LOW_CONFIDENCE:
+            return result(
+                Verdict.UNCLEAR,
+                f"it seems to be there, but those words were heard poorly (confidence {shaky:.2f})",
+                evidence=[],
+                near=ranked[:NEAR_MISSES],
+            )
+        return result(Verdict.SEEN, _count(behavior, len(ordered)), evidence=ordered, near=misses)
+    if best >= calibration.not_seen:
+        reason = (
+            f"the best moment scores {best:.0%}, between \"not seen\" (under {calibration.not_seen:.0%}) "
+            f"and \"seen\" (from {calibration.seen:.0%}): a person should listen"
+        )
+        return result(Verdict.UNCLEAR, reason, evidence=[], near=ranked[:NEAR_MISSES])
+    doubts = _doubts(call)
+    if occasion.had is Had.PERHAPS:
+        doubts.append(occasion.reason)
+    if late:
+        doubts.append(f"something like it was said, but {_out_of_place(behavior)}")
+    if doubts:
+        return result(Verdict.UNCLEAR, "; ".join(doubts), evidence=[], near=misses)
+    return result(Verdict.NOT_SEEN, "no turn of the rep comes near it" if not misses else "only near misses",
+                  evidence=[], near=misses)
+
+
+def _count(behavior: Behavior, number: int) -> str:
+    if behavior.counted:
+        return f"{number} time{'s' if number != 1 else ''}"
+    return "said in so many words" if number == 1 else f"in {number} places"
+
+
+def _out_of_place(behavior: Behavior) -> str:
+    return {
+        Place.OPENING: "not in the opening",
+        Place.EARLY: "not before the body of the call",
+        Place.AFTER_OBJECTION: "not after an objection",
+        Place.WITH_GATEKEEPER: "not to a gatekeeper",
+    }.get(behavior.place, "elsewhere")
+
+
+def _measured(call: Call, behavior: Behavior, measured: Metrics, bound: float) -> Result:
+    """Return the verdict of a measured behavior: seen is within the bound."""
+
+    def result(verdict: Verdict, reason: str, probability: float | None = None, turn: int | None = None) -> Result:
+        evidence: tuple[Evidence, ...] = ()
+        if turn is not None:
+            t = call.turns[turn]
+            evidence = (
+                Evidence(
+                    turn=turn,
+                    speaker=t.speaker,
+                    quote=t.text,
+                    probability=1.0,
+                    start_s=t.start_s,
+                    end_s=t.end_s,
+                    why=(Reason(text=reason),),
+                ),
+            )
+        seen = verdict is Verdict.SEEN
+        return Result(
+            behavior=behavior.id,
+            verdict=verdict,
+            probability=probability,
+            evidence=evidence if seen else (),
+            near_misses=() if seen else evidence,
+            reason=reason,
+        )
+
+    if call.source is Source.EMAIL:
+        return result(Verdict.NOT_APPLICABLE, "a written message has no talking time")
+    answer = occasions.had_occasion(call, behavior.occasion, Signals(objection={}, gatekeeper={}))
+    if answer.had is Had.NO:
+        return result(Verdict.NOT_APPLICABLE, answer.reason)
+    if behavior.measure is Measure.TALK_RATIO:
+        if measured.rep_talk_ratio is None:
+            return result(Verdict.UNCLEAR, "the words cannot be counted by speaker")
+        share = measured.rep_talk_ratio
+        within = share <= bound
+        text = f"the rep has {share:.0%} of the words; the bound is {bound:.0%}"
+        return result(Verdict.SEEN if within else Verdict.NOT_SEEN, text, 1.0 if within else 0.0)
+    longest, turn = metrics.longest_monologue(call)
+    if longest is None:
+        return result(Verdict.UNCLEAR, "the source has no times, so a monologue cannot be measured")
+    within = longest <= bound
+    text = f"the rep's longest monologue lasts {longest:.0f} s; the bound is {bound:.0f} s"
+    return result(Verdict.SEEN if within else Verdict.NOT_SEEN, text, 1.0 if within else 0.0, turn)

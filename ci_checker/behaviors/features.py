@@ -1,0 +1,195 @@
+"""From a conversation to instances: what the classifiers see of every judged turn.
+
+A judged turn gives one instance for the whole turn (unless it is long) and one
+for each of its segments, so that one sentence in a long turn is not drowned;
+the turn's score is the largest of its instances. Features carry function
+rather than topic (FACTS: sentence vectors alone tell topic): the words and how
+they begin, question form, entities, who spoke before and what, overlap with
+what the other side has said, the place in the call; sentence vectors add
+meaning for words that no list holds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from ci_checker.behaviors import nlp
+
+WHOLE_TURN_WORDS = 45
+_COMMON = frozenset(
+    "i you we they he she it the a an and or but so to of in on at for with is are was were be been do does did "
+    "have has had that this these those there here what how when where who why not no yes yeah okay ok right well "
+    "just like know think really get got go going can could would will 's n't 're 'm 've 'll me my your our us them "
+    "their his her its as if than then from by about up out all some any one two more very too also oh".split()
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """One turn as the detectors need it. ``offset`` counts turns before an excerpt, 0 for a whole call."""
+
+    side: str
+    text: str
+    judged: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Instance:
+    """A judged turn or one of its segments, with its context.
+
+    ``turn`` indexes the conversation; ``start`` and ``end`` are characters of
+    that turn's text.
+    """
+
+    turn: int
+    start: int
+    end: int
+    text: str
+    before: str
+    previous: str
+    tags: tuple[str, ...]
+
+
+def _bin(value: float, edges: Sequence[float]) -> int:
+    return sum(value >= edge for edge in edges)
+
+
+def _content(text: str) -> frozenset[str]:
+    return frozenset(t.lemma for t in nlp.analyze(text).tokens if t.form not in _COMMON and len(t.form) > 2)
+
+
+def instances(turns: Sequence[Said], *, offset: int = 0, whole_only: bool = False) -> list[Instance]:
+    """Return the instances of every judged turn, in order.
+
+    ``offset`` is the number of turns before the first one, for an excerpt from
+    the middle of a call.
+    """
+    found: list[Instance] = []
+    other_content: set[str] = set()
+    previous = ""
+    previous_side = ""
+    judged_so_far = offset // 2
+    for index, turn in enumerate(turns):
+        if turn.judged:
+            spans = _spans(turn.text, whole_only)
+            context = _context_tags(turns, index, judged_so_far, offset, previous)
+            for start, end in spans:
+                text = turn.text[start:end]
+                found.append(
+                    Instance(
+                        turn=index,
+                        start=start,
+                        end=end,
+                        text=text,
+                        before=turn.text[max(0, start - 160) : start],
+                        previous=previous,
+                        tags=(*context, *_own_tags(text, start, previous, other_content)),
+                    )
+                )
+            if len(nlp.analyze(turn.text).tokens) > 2:
+                judged_so_far += 1
+        if not turn.judged or previous_side != turn.side:
+            previous_side = turn.side
+        if not turn.judged:
+            previous = turn.text if len(turn.text.split()) > 2 or not previous else f"{previous} {turn.text}"
+            previous = previous[-400:]
+            other_content |= _content(turn.text)
+    return found
+
+
+def _spans(text: str, whole_only: bool) -> list[tuple[int, int]]:
+    analysis = nlp.analyze(text)
+    spans = list(analysis.segments)
+    whole = (0, len(text))
+    if whole_only or len(spans) <= 1:
+        return [whole]
+    return ([whole] if len(analysis.tokens) <= WHOLE_TURN_WORDS else []) + spans
+
+
+def _context_tags(
+    turns: Sequence[Said], index: int, judged_so_far: int, offset: int, previous: str
+) -> tuple[str, ...]:
+    last = turns[index - 1] if index else None
+    side = "none" if last is None else ("self" if last.judged else last.side)
+    tags = [
+        f"place={_bin(judged_so_far, (1, 2, 3, 5, 8, 14))}",
+        f"early={judged_so_far < 3}",
+        f"last={side}",
+        f"since_gatekeeper={any(t.side == 'gatekeeper' for t in turns[max(0, index - 3) : index])}",
+        f"gatekeeper_last={last is not None and last.side == 'gatekeeper'}",
+        f"left={_bin(len(turns) - index, (2, 4, 8))}",
+    ]
+    tags += [f"answers_question_{mark}" for mark in nlp.question_marks(previous)]
+    return tuple(tags)
+
+
+def _own_tags(text: str, start: int, previous: str, other_content: set[str]) -> tuple[str, ...]:
+    analysis = nlp.analyze(text)
+    content = _content(text)
+    near = len(content & _content(previous))
+    far = len(content & other_content)
+    tags = [
+        f"words={_bin(len(analysis.tokens), (3, 6, 12, 20, 35))}",
+        f"near={_bin(near, (1, 2, 4))}",
+        f"far={_bin(far, (1, 3, 5, 8))}",
+        f"far_share={_bin(far / max(1, len(content)), (0.2, 0.4, 0.6))}",
+        f"turn_start={start == 0}",
+    ]
+    tags += [f"has_{label}" for label in sorted(set(analysis.entities))]
+    tags += [f"question_{mark}" for mark in nlp.question_marks(text)]
+    if {"has_WEEKDAY", "has_TIME"} <= set(tags):
+        tags.append("day_and_time")
+    forms = {token.form for token in analysis.tokens}
+    tags += [f"{who}_{bool(forms & words)}" for who, words in _PEOPLE.items()]
+    return tuple(tags)
+
+
+_PEOPLE: Mapping[str, frozenset[str]] = {
+    "we": frozenset(("we", "our", "us", "ours")),
+    "you": frozenset(("you", "your", "yours", "yourself")),
+    "they": frozenset(("they", "them", "their", "she", "he", "his", "her")),
+    "i": frozenset(("i", "my", "me")),
+}
+
+
+def words(text: str) -> list[str]:
+    """Return normalized words: numbers, money, days and times by their kind, fillers gone."""
+    out: list[str] = []
+    for token in nlp.analyze(text).tokens:
+        if token.entity in ("MONEY", "DATE", "TIME", "WEEKDAY", "DURATION", "PERCENT"):
+            mark = f"<{token.entity.lower()}>"
+            if not out or out[-1] != mark:
+                out.append(mark)
+        elif token.form[:1].isdigit():
+            out.append("<num>")
+        else:
+            out.append(token.form)
+    return out
+
+
+def word_grams(instance: Instance) -> list[str]:
+    """Return the sparse word features of an instance."""
+    own = words(instance.text)
+    grams = [*own]
+    grams += [" ".join(own[i : i + n]) for n in (2, 3) for i in range(len(own) - n + 1)]
+    grams += [f"^{' '.join(own[:n])}" for n in (1, 2, 3) if len(own) >= n]
+    own_tokens = nlp.analyze(instance.text).tokens
+    grams += [f"~{token.lemma}" for token in own_tokens if token.lemma != token.form]
+    return grams
+
+
+def previous_grams(instance: Instance) -> list[str]:
+    """Return the sparse features of what the other side said last."""
+    before = words(instance.previous)[-40:]
+    return [f"<{gram}" for gram in [*before, *(" ".join(before[i : i + 2]) for i in range(len(before) - 1))]]
+
+
+def letters(instance: Instance) -> str:
+    """Return the text that character n-grams are taken from."""
+    return " ".join(words(instance.text))
+
+
+def tag_list(instance: Instance) -> list[str]:
+    """Return the tags, and pairs of place with the signs that depend on it."""
+    return list(instance.tags)

@@ -1,0 +1,157 @@
+"""The check: one promise against all the calls that are known. Start reading here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from ci_checker.commitments import count as counting
+from ci_checker.commitments import limits, question, state
+from ci_checker.commitments.branches import branches
+from ci_checker.commitments.history import trend_with
+from ci_checker.commitments.select import belongs
+from ci_checker.commitments.tree import tree
+from ci_checker.model import (
+    CallFinding,
+    CallState,
+    Commitment,
+    Finding,
+    Moment,
+    Reliability,
+    ScoredCall,
+    WeekPoint,
+)
+
+CLIPS_TO_LISTEN = 2
+
+
+def check(
+    commitment: Commitment,
+    calls: Sequence[ScoredCall],
+    *,
+    today: date,
+    past: Sequence[WeekPoint] = (),
+    behavior_name: str,
+    reliability: Reliability | None,
+    context: int = 2,
+    place: str | None = "opening",
+) -> Finding:
+    """Set a commitment against the evidence, for the 1:1.
+
+    Parameters
+    ----------
+    calls
+        All calls of the rep that the caller knows of, those that could not be heard included
+        (``ScoredCall.error`` set). Calls outside the commitment are left out here.
+    past
+        Earlier weeks of this rep, oldest first.
+    context
+        Lines of conversation shown before and after a quote.
+    place
+        Where in a call the behavior belongs: ``opening``, ``closing``, or ``None`` for anywhere;
+        decides what is shown as said instead.
+    """
+    unique = _once(calls)
+    found = []
+    for scored in unique:
+        place_in = belongs(scored.call, commitment)
+        if place_in.inside:
+            found.append(state.judge(scored, commitment, place_in.unsure, context=context, place=place))
+    found.sort(key=lambda each: (_order(each.finding), each.finding.call, each.finding.sha256))
+    findings = tuple(each.finding for each in found)
+    counts = counting.count(findings, commitment.target)
+    helpful = sum(each.could_be_seen for each in found)
+    standing = counting.standing(counts, commitment, today, could_be_seen=helpful)
+    left = counting.days_left(commitment, today)
+    best, miss = best_moment(findings), miss_moment(findings)
+    listen = to_listen(findings)
+    trend = trend_with(past, commitment, counts, standing)
+    return Finding(
+        commitment=commitment,
+        behavior_name=behavior_name,
+        question=question.loop_close(commitment),
+        summary=question.summary(commitment, counts, still_running=bool(left)),
+        counts=counts,
+        standing=standing,
+        calls=findings,
+        best=best,
+        miss=miss,
+        listen=listen,
+        branches=branches(findings, counts, best=best, miss=miss, listen=listen, trend=trend),
+        tree=tree(commitment, counts, standing, today=today),
+        trend=trend,
+        cannot_tell=limits.cannot_tell(
+            commitment,
+            findings,
+            counts,
+            repeated=len(calls) - len(unique),
+            days_left=left,
+            reliability=reliability,
+            behavior_name=behavior_name,
+        ),
+        reliability=reliability,
+        as_of=today,
+    )
+
+
+def _once(calls: Sequence[ScoredCall]) -> tuple[ScoredCall, ...]:
+    """Keep one of each recording, the one that was heard if there is one."""
+    kept: dict[str, ScoredCall] = {}
+    for scored in calls:
+        key = scored.call.sha256 or scored.call.path
+        if key not in kept or (kept[key].error is not None and scored.error is None):
+            kept[key] = scored
+    return tuple(kept.values())
+
+
+def _order(finding: CallFinding) -> tuple[bool, str]:
+    moment_of = finding.started_at
+    # Naive and zoned times cannot be compared; the local wall clock can.
+    return moment_of is None, moment_of.replace(tzinfo=None).isoformat() if moment_of else ""
+
+
+def best_moment(calls: Sequence[CallFinding]) -> Moment | None:
+    """Return the clearest example: first with an answer and a recording, then by probability."""
+    found = [
+        each
+        for call in calls
+        if call.state is CallState.SEEN
+        for each in call.moments
+        if each.evidence is not None
+    ]
+    return max(found, key=_worth, default=None)
+
+
+def _worth(each: Moment) -> tuple[int, float]:
+    shown = (each.response is not None) + (each.audio_path is not None)
+    return shown, each.evidence.probability if each.evidence else 0.0
+
+
+def miss_moment(calls: Sequence[CallFinding]) -> Moment | None:
+    """Return the most useful miss: the nearest attempt, else the first call without one."""
+    tries = [
+        each
+        for call in calls
+        if call.state is CallState.ATTEMPTED
+        for each in call.near_misses or call.moments
+    ]
+    if tries:
+        return max(tries, key=lambda each: each.evidence.probability if each.evidence else 0.0)
+    missed = [call.instead for call in calls if call.state is CallState.NOT_SEEN]
+    return next((each for each in missed if each is not None), None)
+
+
+def to_listen(calls: Sequence[CallFinding]) -> tuple[Moment, ...]:
+    """Return at most two places to hear before the 1:1: those most likely to settle something."""
+    ranked: list[tuple[tuple[int, float], Moment]] = []
+    for call in calls:
+        if call.state is not CallState.UNCLEAR:
+            continue
+        places = [each for each in (*call.moments, *call.near_misses) if each.evidence is not None]
+        chosen = max(places, key=_worth, default=call.instead)
+        if chosen is None:
+            continue
+        probability = chosen.evidence.probability if chosen.evidence else 0.0
+        ranked.append(((chosen.audio_path is not None, probability), chosen))
+    ranked.sort(key=lambda pair: pair[0], reverse=True)
+    return tuple(each for _, each in ranked[:CLIPS_TO_LISTEN])

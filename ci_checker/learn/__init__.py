@@ -1,0 +1,1 @@
+"""Training, calibration, evaluation and model cards. Nothing at run time imports this room."""

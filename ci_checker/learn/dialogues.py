@@ -1,0 +1,159 @@
+"""Labelled conversations: the contract's JSONL, and the shorthand that people write by hand.
+
+Shorthand, one turn a line under a ``## id | kind | note`` header::
+
+    R[permission-opener,~trigger-event-opener]: text     the rep
+    P[objection]: text                                   a prospect
+    G: text                                              a gatekeeper, a greeting, a phone menu
+
+``id`` counts, ``~id`` is a near miss on purpose, ``?id`` is not judged because
+careful readers would differ.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ci_checker.errors import RequestError
+from ci_checker.model import Role
+
+_HEADER = re.compile(r"^##\s*([^|]+?)\s*(?:\|\s*([^|]*?)\s*)?(?:\|\s*(.*))?$")
+_TURN = re.compile(r"^([RPG])(?:\[([^\]]*)\])?:\s*(.*)$")
+_ROLES = {"R": Role.REP, "P": Role.PROSPECT, "G": Role.GATEKEEPER}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LabelledTurn:
+    """One turn with its labels; ``labels`` is ``None`` for context that nobody judged."""
+
+    role: Role
+    text: str
+    labels: frozenset[str] | None
+    near: frozenset[str] = frozenset()
+    open: frozenset[str] = frozenset()
+    start_s: float | None = None
+    end_s: float | None = None
+    number: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conversation:
+    """A labelled conversation, its turns in order."""
+
+    id: str
+    kind: str
+    turns: tuple[LabelledTurn, ...]
+
+
+def read_all(paths: Iterable[Path]) -> tuple[Conversation, ...]:
+    """Return the conversations of files and folders (``.txt`` shorthand, ``.jsonl``), in order.
+
+    Raises RequestError for a line that does not fit, with file and line.
+    """
+    files: list[Path] = []
+    for path in paths:
+        if path.is_dir():
+            files += sorted(p for p in path.iterdir() if p.suffix in (".txt", ".jsonl"))
+        elif path.is_file():
+            files.append(path)
+        else:
+            raise RequestError("there is no such file of labelled data", where=str(path))
+    found: dict[str, Conversation] = {}
+    for file in files:
+        for conversation in read_jsonl(file) if file.suffix == ".jsonl" else read_shorthand(file):
+            if conversation.id in found:
+                raise RequestError(
+                    f"the conversation '{conversation.id}' stands twice",
+                    where=str(file),
+                    todo="A conversation must stand whole in one place.",
+                )
+            found[conversation.id] = conversation
+    return tuple(found.values())
+
+
+def read_shorthand(path: Path) -> list[Conversation]:
+    """Return the conversations of one shorthand file."""
+    conversations: list[tuple[str, str, list[LabelledTurn]]] = []
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        header = _HEADER.match(line)
+        if header:
+            conversations.append((header[1], header[2] or "", []))
+            continue
+        if not line.strip() or line.startswith("#"):
+            continue
+        turn = _TURN.match(line)
+        if not turn or not conversations:
+            raise RequestError(
+                f"this line is no turn: '{line[:60]}'",
+                where=f"{path}:{number}",
+                todo="A turn is 'R[labels]: text', 'P: text' or 'G: text', under a '## id' header.",
+            )
+        marks = [mark.strip() for mark in (turn[2] or "").split(",") if mark.strip()]
+        conversations[-1][2].append(
+            LabelledTurn(
+                role=_ROLES[turn[1]],
+                text=turn[3].strip(),
+                labels=frozenset(m for m in marks if m[0] not in "~?"),
+                near=frozenset(m[1:] for m in marks if m[0] == "~"),
+                open=frozenset(m[1:] for m in marks if m[0] == "?"),
+                number=len(conversations[-1][2]),
+            )
+        )
+    return [Conversation(id=i, kind=k, turns=tuple(t)) for i, k, t in conversations if t]
+
+
+def read_jsonl(path: Path) -> list[Conversation]:
+    """Return the conversations of one JSONL file in the contract's format."""
+    turns: dict[str, list[LabelledTurn]] = {}
+    last = ""
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        if not line.strip():
+            continue
+        where = f"{path}:{number}"
+        try:
+            row = json.loads(line)
+        except ValueError as problem:
+            raise RequestError(f"this line is not JSON ({problem})", where=where) from problem
+        if not isinstance(row, dict) or not {"conversation", "text", "labels"} <= row.keys():
+            raise RequestError("a turn needs conversation, turn, text and labels", where=where)
+        unknown = row.keys() - {"conversation", "turn", "role", "text", "labels", "start", "end"}
+        if unknown:
+            raise RequestError(f"'{sorted(unknown)[0]}' is no field of a labelled turn", where=where)
+        labels = row["labels"]
+        if labels is not None and not (isinstance(labels, list) and all(isinstance(i, str) for i in labels)):
+            raise RequestError("labels must be a list of texts, or null for context", where=where)
+        key = str(row["conversation"])
+        if key in turns and key != last:
+            raise RequestError(
+                f"the turns of '{key}' do not stand together",
+                where=where,
+                todo="Sort the file by conversation and turn.",
+            )
+        last = key
+        rows = turns.setdefault(key, [])
+        rows.append(
+            LabelledTurn(
+                role=_role(row.get("role"), judged=labels is not None),
+                text=str(row["text"]),
+                labels=None if labels is None else frozenset(labels),
+                start_s=row.get("start"),
+                end_s=row.get("end"),
+                number=int(row.get("turn", len(rows))),
+            )
+        )
+    return [Conversation(id=key, kind="", turns=tuple(rows)) for key, rows in turns.items()]
+
+
+def _role(name: object, *, judged: bool) -> Role:
+    if isinstance(name, str) and name in Role:
+        return Role(name)
+    return Role.REP if judged else Role.PROSPECT
+
+
+def label_names(conversations: Sequence[Conversation]) -> tuple[str, ...]:
+    """Return every label that occurs, sorted."""
+    return tuple(sorted({label for c in conversations for t in c.turns for label in t.labels or ()}))

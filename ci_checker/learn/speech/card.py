@@ -1,0 +1,130 @@
+"""What the checkpoint is, as data, and the page that people read, made from that data."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Sequence
+from dataclasses import asdict
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, Final
+
+from ci_checker.learn.speech import evaluate, export
+from ci_checker.learn.speech.network import Network
+from ci_checker.learn.speech.voices import VOICES
+
+FILE: Final = "whisper-synthetic.pt"
+RECIPE: Final = "python -m ci_checker.learn.speech build --out models/whisper-synthetic"
+
+
+def describe(
+    folder: Path,
+    network: Network,
+    results: Sequence[evaluate.Score],
+    *,
+    steps: int,
+    hours: float,
+    heard_hours: float,
+    minutes: float,
+) -> dict[str, Any]:
+    """The card of ``folder``/whisper-synthetic.pt: everything a program may want to know."""
+    path = folder / FILE
+    words = sum(score.words for score in results)
+    return {
+        "schema": 1,
+        "name": "whisper-synthetic",
+        "file": FILE,
+        "sha256": export.sha256(path),
+        "bytes": path.stat().st_size,
+        "license": "MIT",
+        "language": "en",
+        "dims": dict(network.dims.__dict__),
+        "window_s": network.dims.n_audio_ctx / 50,
+        "without_timestamps": True,
+        "alignment_heads": export.alignment_heads(network),
+        "voices": [asdict(voice) for voice in VOICES],
+        "hours_of_speech": round(hours, 2),
+        "hours_heard_in_training": round(heard_hours, 1),
+        "steps": steps,
+        "minutes_of_training": round(minutes),
+        "wer": {
+            "sentences": len(evaluate.held_out()),
+            "words": words,
+            "rows": [{**asdict(score), "rate": round(score.rate, 4)} for score in results],
+            "overall": round(sum(score.errors for score in results) / max(words, 1), 4),
+        },
+        "made_with": {
+            "recipe": RECIPE,
+            "python": platform.python_version(),
+            "torch": version("torch"),
+            "openai-whisper": version("openai-whisper"),
+            "engines": sorted({voice.engine for voice in VOICES}),
+        },
+    }
+
+
+def page(card: dict[str, Any], table: str) -> str:
+    """The model card in Markdown."""
+    voices = "\n".join(
+        f"- {voice['name']}: {voice['engine']} `{voice['voice']}`, rate {voice['rate']}, "
+        f"pitch {voice['pitch']}"
+        for voice in card["voices"]
+    )
+    dims = card["dims"]
+    return f"""# {card["name"]}
+
+**For synthetic voices only. This model hears no real person.** It exists so that the demo and
+the tests can run the whole job, from audio to report, without a download. For real calls use
+one of OpenAI's Whisper models.
+
+A Whisper (`whisper.load_model` reads it) trained from scratch on a processor in
+{card["minutes_of_training"]} minutes: {dims["n_audio_layer"]} encoder and
+{dims["n_text_layer"]} decoder layers of width {dims["n_audio_state"]}, windows of
+{card["window_s"]:g} seconds, {card["bytes"] / 1e6:.1f} MB in float16.
+
+- file: `{card["file"]}`, sha256 `{card["sha256"]}`
+- license of these weights: {card["license"]}
+- alignment heads: `{card["alignment_heads"]}`
+
+## How to decode
+English, `without_timestamps=True`, greedy, windows padded with silence to
+{card["window_s"]:g} seconds. Timestamp tokens were never trained. Windows without speech were:
+the probability of `<|nospeech|>` is meaningful, and after `<|notimestamps|>` the model then ends
+the text at once (Whisper's `suppress_blank` forbids that, so look at the probability first).
+For word times call `set_alignment_heads` with the mask above.
+
+## Measured
+Word error rate on {card["wer"]["sentences"]} sentences of sales conversation that training never
+saw, in the voices of training, both sides normalized by Whisper's `EnglishTextNormalizer`;
+"telephone" is 300-3400 Hz, 8 kHz, mu-law.
+
+{table}
+
+## Data
+{card["hours_of_speech"]:g} hours of speech made by the free synthesizers espeak-ng and flite, heard
+{card["hours_heard_in_training"] / max(card["hours_of_speech"], 0.01):.1f} times over with fresh noise,
+levels and telephone lines. The texts: a grammar of sales conversation, frequent English words in
+random order, and the labelled training dialogues of the behavior classifiers. No evaluation
+dialogue and no sentence of the shipped recordings is among them. No recording of a person.
+
+Voices:
+{voices}
+
+## Recipe
+`{RECIPE}` (torch {card["made_with"]["torch"]}, openai-whisper {card["made_with"]["openai-whisper"]};
+needs the libraries of espeak-ng and flite). First the encoder learns the phones that the
+synthesizers report, then the decoder joins, with two heads of each later layer taught to look at
+the word being written. `python -m ci_checker.learn.speech evaluate` prints the table again.
+
+## Limits
+Other voices, accents, overlapping speech, music and real telephone lines are beyond it. Names it
+has not seen are spelled by ear. Numbers are written as words.
+"""
+
+
+def publish(folder: Path, card: dict[str, Any], results: Sequence[evaluate.Score]) -> None:
+    """Write card.json and MODEL_CARD.md beside the checkpoint."""
+    export.write_json(card, folder / "card.json")
+    partial = folder / "MODEL_CARD.part"
+    partial.write_text(page(card, evaluate.table(results)), encoding="utf-8")
+    partial.replace(folder / "MODEL_CARD.md")

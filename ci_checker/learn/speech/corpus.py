@@ -1,0 +1,73 @@
+"""The whole training speech: which texts, in which voices, in which shards."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from pathlib import Path
+from random import Random
+from typing import Final
+
+import numpy as np
+
+from ci_checker.learn.speech import dialogues, sentences
+from ci_checker.learn.speech.evaluate import held_out
+from ci_checker.learn.speech.synthesize import write_shard
+from ci_checker.learn.speech.voices import SAMPLE_RATE, VOICES, Voice
+
+BASE_TEXTS: Final = 8000
+"""Utterances from the grammar and from word salad, half each, one voice each."""
+SHARD: Final = 300
+"""Utterances a shard."""
+
+
+def excluded(others: Iterable[str] = ()) -> frozenset[str]:
+    """Keys of the sentences that must not be trained on: our held-out ones and ``others``."""
+    parts = (part for text in [*held_out(), *others] for part in sentences.split_sentences(text))
+    return frozenset(sentences.same_words(sentences.spoken_form(part)) for part in parts)
+
+
+def base_jobs(random: Random, forbidden: frozenset[str]) -> Iterator[tuple[str, Voice]]:
+    """Endless (text, voice) from the grammar and from word salad."""
+    words, weights = sentences.vocabulary(8000)
+    grammar = sentences.without(sentences.sentences(random), forbidden)
+    salad = sentences.salad(random, words, weights)
+    while True:
+        yield next(salad if random.random() < 0.5 else grammar), random.choice(VOICES)
+
+
+def dialogue_jobs(
+    paths: Iterable[Path], random: Random, forbidden: frozenset[str]
+) -> Iterator[tuple[str, Voice]]:
+    """Every turn of the dialogues in every voice, cut into pieces anew for each voice."""
+    for turn in dialogues.turns(paths):
+        for voice in VOICES:
+            for text in sentences.without(dialogues.chunks(turn, random), forbidden):
+                yield text, voice
+
+
+def speak_all(
+    folder: Path, dialogue_paths: Iterable[Path], others: Iterable[str], seed: int = 1
+) -> float:
+    """Write all shards into ``folder``; return seconds of speech. Shards that exist are kept."""
+    folder.mkdir(parents=True, exist_ok=True)
+    random = Random(seed)
+    forbidden = excluded(others)
+    jobs = list(islice(base_jobs(random, forbidden), BASE_TEXTS))
+    jobs += dialogue_jobs(dialogue_paths, random, forbidden)
+    random.shuffle(jobs)
+    seconds = 0.0
+    for number, at in enumerate(range(0, len(jobs), SHARD)):
+        path = folder / f"shard-{number:04d}.npz"
+        if not path.exists():
+            seconds += write_shard(path, jobs[at : at + SHARD], random)
+    return seconds
+
+
+def hours(folder: Path) -> float:
+    """Hours of speech in the shards of ``folder``."""
+    seconds = 0.0
+    for path in folder.glob("*.npz"):
+        with np.load(path, allow_pickle=False) as stored:
+            seconds += float(stored["lengths"][:, 0].sum()) / SAMPLE_RATE
+    return seconds / 3600

@@ -1,0 +1,282 @@
+"""From shards to training batches: augmented audio, log-mel, tokens and their frames."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+from typing import Final
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+from whisper.audio import HOP_LENGTH, N_FFT, mel_filters
+
+from ci_checker.learn.speech import vocabulary
+from ci_checker.learn.speech.synthesize import Utterance, read_shard
+from ci_checker.learn.speech.voices import SAMPLE_RATE, Word
+
+WINDOW: Final = 10
+"""Seconds of one recognition window."""
+FRAME: Final = 320
+"""Samples of one encoder frame (20 ms)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """An utterance ready to be placed in a window; token spans are seconds from its start."""
+
+    audio: NDArray[np.int16]
+    frames: NDArray[np.uint8]
+    tokens: vocabulary.Tokens
+    voice: str
+
+    @property
+    def seconds(self) -> float:
+        """Length in seconds."""
+        return len(self.audio) / SAMPLE_RATE
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A window before augmentation: samples, phones a frame, tokens with seconds."""
+
+    audio: NDArray[np.float32]
+    frames: NDArray[np.int64]
+    numbers: list[int]
+    spans: list[tuple[float, float]]
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What one training step reads.
+
+    ``mel`` (rows, 80, 2 x frames) float32; ``phones`` (rows, frames); ``inputs`` and ``targets``
+    (rows, tokens) compact token numbers, -100 where nothing is to be learned; ``spans`` (rows,
+    tokens, 2) first and last encoder frame of the token that each position predicts, first > last
+    where there is none.
+    """
+
+    mel: Tensor
+    phones: Tensor
+    inputs: Tensor
+    targets: Tensor
+    spans: Tensor
+
+
+def load_samples(paths: Sequence[Path]) -> list[Sample]:
+    """Every utterance of the shards, tokenized."""
+    return [sample(utterance) for path in paths for utterance in read_shard(path)]
+
+
+def sample(utterance: Utterance) -> Sample:
+    """An utterance with its tokens; words end where their last sound does."""
+    tokens = vocabulary.tokenize(tuple(_sounding(word, utterance) for word in utterance.words))
+    return Sample(utterance.audio, utterance.frames, tokens, utterance.voice)
+
+
+def _sounding(word: Word, utterance: Utterance) -> Word:
+    text, start, end = word
+    first = round(start * 50)
+    voiced = np.flatnonzero(utterance.frames[first : round(end * 50)])
+    if not len(voiced):
+        return word
+    return text, max(start, (first + voiced[0]) / 50), min(end, (first + voiced[-1] + 1) / 50)
+
+
+def place(
+    samples: Sequence[Sample], starts: Sequence[float], seconds: float, random: Random
+) -> Placed:
+    """Lay ``samples`` at ``starts`` (seconds) into a window of ``seconds``, each at its own level.
+
+    Levels are drawn once for the window and vary by 3 dB within it.
+    """
+    audio = np.zeros(round(seconds * SAMPLE_RATE), np.float32)
+    frames = np.zeros(len(audio) // FRAME, np.int64)
+    numbers: list[int] = []
+    spans: list[tuple[float, float]] = []
+    level = 10 ** (random.uniform(-18, 3) / 20)
+    for item, start in zip(samples, starts):
+        first = round(start * SAMPLE_RATE)
+        piece = item.audio[: len(audio) - first].astype(np.float32)
+        audio[first : first + len(piece)] += piece / 32768 * level * 10 ** (random.uniform(-3, 0) / 20)
+        frame = round(start * SAMPLE_RATE / FRAME)
+        labels = item.frames[: len(frames) - frame]
+        frames[frame : frame + len(labels)] = labels
+        numbers += item.tokens.numbers
+        spans += [(begin + start, end + start) for begin, end in item.tokens.spans]
+    return Placed(audio, frames, numbers, spans)
+
+
+def short_window(item: Sample, random: Random) -> tuple[list[Sample], list[float], float]:
+    """One utterance with a little silence around it: samples, starts, seconds."""
+    lead = random.choice((0.0, random.uniform(0, 0.4), random.uniform(0, 1.0)))
+    lead = min(lead, WINDOW - item.seconds)
+    return [item], [lead], min(WINDOW, lead + item.seconds + random.uniform(0, 0.3))
+
+
+def full_window(
+    draw: Iterator[Sample], random: Random
+) -> tuple[list[Sample], list[float], float]:
+    """A whole window of one to four utterances with pauses, padded with silence."""
+    at = random.choice((0.0, random.uniform(0, 0.3), random.uniform(0, 2.0)))
+    items: list[Sample] = []
+    starts: list[float] = []
+    for _ in range(random.choice((1, 1, 2, 3, 4, 4))):
+        item = next(draw)
+        if at + item.seconds > WINDOW:
+            break
+        items.append(item)
+        starts.append(at)
+        at += item.seconds + random.choice((0.0, random.uniform(0, 0.5), random.uniform(0.2, 1.5)))
+    return items, starts, float(WINDOW)
+
+
+def degrade(audio: Tensor, random: Random, telephone: float = 0.4) -> Tensor:
+    """Noise, band and companding of a telephone; audio (rows, samples) float32, row by row."""
+    rows = []
+    for row in audio:
+        if random.random() < 0.6:
+            row = row + _noise(row, random)
+        if random.random() < telephone:
+            low = random.choice((0, 50, 200, 300))
+            row = to_telephone(row, low=low, high=random.choice((3300, 3400, 3600, 3900)))
+        rows.append(row)
+    return torch.stack(rows).clamp(-1, 1)
+
+
+def _noise(row: Tensor, random: Random) -> Tensor:
+    power = row.square().sum() / max(int((row != 0).sum()), 1)
+    noise = torch.randn(len(row))
+    if random.random() < 0.5:
+        noise = torch.nn.functional.avg_pool1d(noise[None], random.choice((3, 5, 9)), 1)[0]
+        noise = torch.nn.functional.pad(noise, (0, len(row) - len(noise)))
+    scale = power / noise.square().mean() * 10 ** (-random.uniform(12, 45) / 10)
+    return noise * scale.sqrt() if power > 0 else noise * 10 ** random.uniform(-5, -2)
+
+
+def to_telephone(audio: Tensor, low: int = 300, high: int = 3400) -> Tensor:
+    """``audio`` (samples,) as an 8 kHz mu-law line carries it, back at 16 kHz."""
+    length = len(audio) - len(audio) % 2
+    spectrum = torch.fft.rfft(audio[:length])
+    hertz = torch.linspace(0, SAMPLE_RATE / 2, len(spectrum))
+    spectrum = spectrum * ((hertz >= low) & (hertz <= high))
+    half = torch.fft.irfft(spectrum[: length // 4 + 1], length // 2) / 2
+    half = half.clamp(-1, 1)
+    code = torch.round(half.sign() * torch.log1p(255 * half.abs()) / np.log(256) * 127) / 127
+    half = code.sign() * (torch.pow(256.0, code.abs()) - 1) / 255
+    back = torch.fft.irfft(torch.fft.rfft(half), length) * 2
+    return torch.nn.functional.pad(back, (0, len(audio) - length))
+
+
+_FILTERS: dict[int, Tensor] = {}
+
+
+def log_mel(audio: Tensor) -> Tensor:
+    """Whisper's log-mel of ``audio`` (rows, samples), each row normalized by its own loudest
+    frame, shape (rows, 80, samples / 160)."""
+    if 80 not in _FILTERS:
+        _FILTERS[80] = mel_filters("cpu", 80)
+    window = torch.hann_window(N_FFT)
+    stft = torch.stft(audio, N_FFT, HOP_LENGTH, window=window, return_complex=True)
+    power = stft[..., :-1].real.square() + stft[..., :-1].imag.square()
+    logs = (_FILTERS[80] @ power).clamp(min=1e-10).log10()
+    logs = torch.maximum(logs, logs.amax(dim=(1, 2), keepdim=True) - 8.0)
+    return (logs + 4.0) / 4.0
+
+
+def collate(windows: Sequence[Placed], random: Random, telephone: float = 0.4) -> Batch:
+    """One batch; all windows are padded with silence to the longest."""
+    words = vocabulary.load()
+    frames = -(-max(len(window.frames) for window in windows) // 20) * 20
+    length = max(len(window.numbers) for window in windows) + 2
+    audio = np.zeros((len(windows), frames * FRAME), np.float32)
+    phones = torch.zeros(len(windows), frames, dtype=torch.long)
+    inputs = torch.full((len(windows), length), words.compact(words.end))
+    targets = torch.full((len(windows), length), -100)
+    spans = torch.tensor([1, 0]).repeat(len(windows), length, 1)
+    for row, window in enumerate(windows):
+        usable = len(window.frames) * FRAME
+        audio[row, :usable] = window.audio[:usable]
+        phones[row, : len(window.frames)] = torch.from_numpy(window.frames)
+        count = len(window.numbers)
+        after_start = words.no_timestamps if count else words.no_speech
+        inputs[row, 0] = words.compact(words.start)
+        inputs[row, 1] = words.compact(words.no_timestamps)
+        inputs[row, 2 : count + 2] = torch.tensor(window.numbers, dtype=torch.long)
+        targets[row, 0] = words.compact(after_start)
+        targets[row, 1 : count + 1] = torch.tensor(window.numbers, dtype=torch.long)
+        targets[row, count + 1] = words.compact(words.end)
+        for position, (start, end) in enumerate(window.spans):
+            first = min(int(start * 50), frames - 1)
+            spans[row, position + 1, 0] = first
+            spans[row, position + 1, 1] = min(max(int(end * 50), first + 1), frames - 1)
+    heard = degrade(torch.from_numpy(audio), random, telephone)
+    return Batch(log_mel(heard), phones, inputs, targets, spans)
+
+
+def silent_window(random: Random) -> Placed:
+    """Ten seconds without speech: nothing, noise, a hum, or the tones of a telephone."""
+    samples = WINDOW * SAMPLE_RATE
+    time = np.arange(samples) / SAMPLE_RATE
+    level = 10 ** random.uniform(-4, -0.5)
+    kind = random.choice(("nothing", "noise", "tone", "ring", "beep"))
+    audio = np.zeros(samples)
+    if kind == "noise":
+        audio = np.random.default_rng(random.randrange(2**32)).normal(0, level / 3, samples)
+    elif kind == "tone":
+        audio = level * (np.sin(2 * np.pi * 350 * time) + np.sin(2 * np.pi * 440 * time)) / 2
+    elif kind == "ring":
+        tone = np.sin(2 * np.pi * 440 * time) + np.sin(2 * np.pi * 480 * time)
+        audio = level * tone / 2 * ((time + random.uniform(0, 6)) % 6 < 2)
+    elif kind == "beep":
+        start = random.uniform(0, 9)
+        audio = level * np.sin(2 * np.pi * random.choice((440, 1000, 1400)) * time)
+        audio *= (time > start) & (time < start + random.uniform(0.2, 1))
+    return Placed(audio.astype(np.float32), np.zeros(samples // FRAME, np.int64), [], [])
+
+
+def batches(
+    samples: Sequence[Sample],
+    random: Random,
+    *,
+    seconds: float,
+    full: float,
+    longest: float = WINDOW,
+    telephone: float = 0.4,
+) -> Iterator[Batch]:
+    """One pass over ``samples`` in batches of about ``seconds``.
+
+    ``full`` is the share of batches made of whole windows; ``longest`` leaves longer utterances
+    out (short ones are cheaper to learn from).
+    """
+    usable = [item for item in samples if item.seconds <= longest]
+    random.shuffle(usable)
+    groups = [usable[at : at + 512] for at in range(0, len(usable), 512)]
+    for group in groups:
+        group.sort(key=lambda item: item.seconds)
+        packs: list[list[Sample]] = [[]]
+        for item in group:
+            if (len(packs[-1]) + 1) * (item.seconds + 0.6) > seconds and packs[-1]:
+                packs.append([])
+            packs[-1].append(item)
+        random.shuffle(packs)
+        for pack in packs:
+            if random.random() < full:
+                draw = _endless(usable, random)
+                windows = [
+                    silent_window(random)
+                    if random.random() < 0.04
+                    else place(*full_window(draw, random), random)
+                    for _ in range(max(1, round(seconds / WINDOW)))
+                ]
+            else:
+                windows = [place(*short_window(item, random), random) for item in pack]
+            yield collate(windows, random, telephone)
+
+
+def _endless(samples: Sequence[Sample], random: Random) -> Iterator[Sample]:
+    while True:
+        yield random.choice(samples)

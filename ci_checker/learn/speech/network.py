@@ -1,0 +1,143 @@
+"""The checkpoint's network in training: Whisper's own modules, run on windows of any length."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import torch
+import torch.nn.functional as functional
+from torch import Tensor, nn
+from whisper.model import ModelDimensions, MultiHeadAttention, ResidualAttentionBlock, Whisper
+
+from ci_checker.learn.speech import vocabulary
+from ci_checker.learn.speech.dataset import WINDOW, Batch
+from ci_checker.learn.speech.synthesize import PHONES
+
+GUIDED_HEADS: Final = 2
+"""The first heads of every decoder layer but the first are taught where a word is spoken."""
+
+
+def dimensions(
+    width: int = 224, encoder: int = 4, decoder: int = 3, heads: int = 4
+) -> ModelDimensions:
+    """Dimensions of the shipped network, with Whisper's whole vocabulary."""
+    return ModelDimensions(
+        n_mels=80,
+        n_audio_ctx=WINDOW * 50,
+        n_audio_state=width,
+        n_audio_head=heads,
+        n_audio_layer=encoder,
+        n_vocab=vocabulary.SIZE,
+        n_text_ctx=256,
+        n_text_state=width,
+        n_text_head=heads,
+        n_text_layer=decoder,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Losses:
+    """Mean losses of one batch, and how much of it was right."""
+
+    phone: Tensor
+    text: Tensor
+    attention: Tensor
+    phone_accuracy: float
+    text_accuracy: float
+
+
+class Network(nn.Module):
+    """A Whisper whose embedding table holds only the used tokens and one row for all others."""
+
+    def __init__(self, dims: ModelDimensions) -> None:
+        super().__init__()
+        words = vocabulary.load()
+        self.dims = dims
+        compact = ModelDimensions(**{**dims.__dict__, "n_vocab": len(words.used) + 1})
+        self.whisper = Whisper(compact)
+        self.phone_head = nn.Linear(dims.n_audio_state, len(PHONES))
+        decoder = self.whisper.decoder
+        nn.init.normal_(decoder.token_embedding.weight, std=0.05)
+        nn.init.normal_(decoder.positional_embedding, std=0.01)
+        shift = torch.zeros(len(words.used) + 1)
+        shift[-1] = torch.log(torch.tensor(float(words.unused)))
+        self.register_buffer("unused_shift", shift, persistent=False)
+
+    def encode(self, mel: Tensor, offset: int = 0) -> Tensor:
+        """(rows, 80, 2 x frames) to (rows, frames, width), positions counted from ``offset``."""
+        encoder = self.whisper.encoder
+        x = functional.gelu(encoder.conv1(mel))
+        x = functional.gelu(encoder.conv2(x)).permute(0, 2, 1)
+        x = x + encoder.positional_embedding[offset : offset + x.shape[1]]
+        for block in encoder.blocks:
+            x = block(x)
+        return encoder.ln_post(x)
+
+    def decode(self, tokens: Tensor, audio: Tensor) -> tuple[Tensor, Tensor]:
+        """Logits (rows, tokens, used + 1), and log attention of the guided heads
+        (rows, heads, tokens, frames)."""
+        decoder = self.whisper.decoder
+        x = decoder.token_embedding(tokens) + decoder.positional_embedding[: tokens.shape[1]]
+        guided = []
+        for number, block in enumerate(decoder.blocks):
+            x = x + block.attn(block.attn_ln(x), mask=decoder.mask)[0]
+            seen, logs = _attend(block, x, audio, guided=number > 0)
+            x = x + seen
+            if logs is not None:
+                guided.append(logs)
+            x = x + block.mlp(block.mlp_ln(x))
+        x = decoder.ln(x)
+        logits = x @ decoder.token_embedding.weight.T + self.unused_shift
+        return logits, torch.cat(guided, dim=1)
+
+    def losses(self, batch: Batch, *, text: bool, offset: int = 0, smoothing: float = 0.0) -> Losses:
+        """Cross entropies of phones and tokens, and of the guided heads' attention."""
+        audio = self.encode(batch.mel, offset)
+        phones = self.phone_head(audio).flatten(0, 1)
+        wanted = batch.phones.flatten()
+        phone = functional.cross_entropy(phones, wanted)
+        voiced = wanted > 0
+        right = ((phones.argmax(-1) == wanted) & voiced).sum() / voiced.sum().clamp(min=1)
+        zero = torch.zeros(())
+        if not text:
+            return Losses(phone, zero, zero, float(right), 0.0)
+        logits, attention = self.decode(batch.inputs, audio)
+        flat, targets = logits.flatten(0, 1), batch.targets.flatten()
+        loss = functional.cross_entropy(flat, targets, ignore_index=-100, label_smoothing=smoothing)
+        known = targets >= 0
+        accuracy = ((flat.argmax(-1) == targets) & known).sum() / known.sum()
+        guide = _guidance(attention, batch.spans)
+        return Losses(phone, loss, guide, float(right), float(accuracy))
+
+
+def _attend(
+    block: ResidualAttentionBlock, x: Tensor, audio: Tensor, *, guided: bool
+) -> tuple[Tensor, Tensor | None]:
+    """Cross-attention of one block; log attention of its guided heads if asked for."""
+    attention: MultiHeadAttention = block.cross_attn
+    query = _heads(attention.query(block.cross_attn_ln(x)), attention.n_head)
+    key = _heads(attention.key(audio), attention.n_head)
+    value = _heads(attention.value(audio), attention.n_head)
+    if not guided:
+        mixed = functional.scaled_dot_product_attention(query, key, value)
+        return attention.out(mixed.transpose(1, 2).flatten(2)), None
+    scores = query @ key.transpose(-1, -2) * query.shape[-1] ** -0.5
+    logs = scores.log_softmax(-1)
+    mixed = logs.exp() @ value
+    return attention.out(mixed.transpose(1, 2).flatten(2)), logs[:, :GUIDED_HEADS]
+
+
+def _heads(x: Tensor, count: int) -> Tensor:
+    return x.unflatten(-1, (count, -1)).transpose(1, 2)
+
+
+def _guidance(attention: Tensor, spans: Tensor) -> Tensor:
+    """Cross entropy of log ``attention`` (rows, heads, tokens, frames) against the even
+    distribution over each token's frames."""
+    frame = torch.arange(attention.shape[-1])
+    inside = (frame >= spans[..., :1]) & (frame <= spans[..., 1:])
+    size = inside.sum(-1)
+    share = (inside / size.clamp(min=1)[..., None])[:, None]
+    each = -(share * attention).sum(-1) - size.clamp(min=1).log()[:, None]
+    return each.sum() / ((size > 0).sum().clamp(min=1) * attention.shape[1])

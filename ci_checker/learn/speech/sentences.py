@@ -1,0 +1,215 @@
+"""Texts to speak: conversational sales-call sentences, and word salad.
+
+Sentences come from a grammar of templates whose ``{slots}`` are filled at random; numbers are
+always words. Salad strings frequent English words together without sense, so that the decoder
+learns to hear instead of guessing the likely next word.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from random import Random
+from typing import Final
+
+from ci_checker.learn.speech.lexicon import SLOTS, TEMPLATES
+
+_SLOT: Final = re.compile(r"\{(\w+)\}")
+_ONES: Final = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
+    "fifteen sixteen seventeen eighteen nineteen"
+).split()
+_TENS: Final = "zero ten twenty thirty forty fifty sixty seventy eighty ninety".split()
+_ORDINALS: Final = (
+    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth "
+    "thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth "
+    "twenty-first twenty-second twenty-third twenty-fourth twenty-fifth twenty-sixth "
+    "twenty-seventh twenty-eighth twenty-ninth thirtieth thirty-first"
+).split()
+
+
+def number(value: int) -> str:
+    """``value`` (0 to 999,999,999) in American words: ``forty-two``, ``nine hundred``."""
+    if value < 20:
+        return _ONES[value]
+    if value < 100:
+        ones = value % 10
+        return _TENS[value // 10] + (f"-{_ONES[ones]}" if ones else "")
+    for size, name in ((1_000_000, "million"), (1000, "thousand"), (100, "hundred")):
+        if value >= size:
+            rest = value % size
+            return f"{number(value // size)} {name}" + (f" {number(rest)}" if rest else "")
+    raise AssertionError(value)
+
+
+def sentences(random: Random) -> Iterator[str]:
+    """Endless sales-call utterances of one to three sentences."""
+    while True:
+        yield " ".join(sentence(random) for _ in range(random.choice((1, 1, 1, 1, 2, 2, 3))))
+
+
+def sentence(random: Random) -> str:
+    """One sentence from the grammar, capitalized."""
+    text = expand(random.choice(TEMPLATES), random)
+    if random.random() < 0.12:
+        text = f"{random.choice(SLOTS['filler'])}, {text if _keeps_case(text) else _lower(text)}"
+    return text[0].upper() + text[1:]
+
+
+def expand(template: str, random: Random) -> str:
+    """Fill every ``{slot}`` of ``template``, also those that the fillings bring along."""
+    while match := _SLOT.search(template):
+        name = match.group(1)
+        filled = _number_slot(name, random) or random.choice(SLOTS[name])
+        template = template[: match.start()] + filled + template[match.end() :]
+    return template
+
+
+def _number_slot(name: str, random: Random) -> str | None:
+    if name == "small":
+        return number(random.randint(2, 12))
+    if name == "n":
+        return number(random.choice((random.randint(2, 99), random.randint(2, 40), 5 * random.randint(1, 20))))
+    if name == "big":
+        return number(random.choice((100, 1000, 1000, 10_000)) * random.randint(1, 19))
+    if name == "odd":
+        return number(random.randint(100, 9999))
+    if name == "ordinal":
+        return random.choice(_ORDINALS)
+    if name == "digits":
+        return " ".join(_ONES[random.randint(0, 9)] for _ in range(random.choice((3, 4, 7))))
+    return None
+
+
+def _keeps_case(text: str) -> bool:
+    first = text.split()[0].strip(".,?!")
+    return first == "I" or first.startswith("I'") or first in _PROPER
+
+
+def _lower(text: str) -> str:
+    return text[0].lower() + text[1:]
+
+
+_PROPER: Final = frozenset(
+    word
+    for slot in ("first", "last", "company", "day", "month", "city", "tool")
+    for filling in SLOTS[slot]
+    for word in filling.split()
+)
+
+
+def salad(random: Random, words: list[str], weights: list[float]) -> Iterator[str]:
+    """Endless strings of 3 to 10 ``words`` drawn by cumulative ``weights``, with punctuation."""
+    while True:
+        chosen = random.choices(words, cum_weights=weights, k=random.randint(3, 10))
+        chosen = [_dressed(word, random) for word in chosen]
+        if len(chosen) > 5 and random.random() < 0.4:
+            chosen[random.randint(1, len(chosen) - 3)] += ","
+        text = " ".join(chosen) + random.choice((".", ".", ".", "?", "!"))
+        yield text[0].upper() + text[1:]
+
+
+def _dressed(word: str, random: Random) -> str:
+    """A word as people write it: ``I``, names and acronyms with capitals."""
+    if word == "i" or word.startswith("i'"):
+        return "I" + word[1:]
+    return word
+
+
+def vocabulary(size: int) -> tuple[list[str], list[float]]:
+    """The ``size`` most frequent speakable English words, with cumulative weights.
+
+    Weights are frequencies to the power 0.35, so that rare words come often enough to be learned.
+    Needs ``wordfreq``, which only training installs.
+    """
+    import wordfreq
+
+    words, weights, total = [], [], 0.0
+    for word in wordfreq.top_n_list("en", size * 2):
+        if not re.fullmatch(r"[a-z]+('[a-z]+)?", word) or (len(word) == 1 and word not in "ai"):
+            continue
+        if len(word) <= 3 and wordfreq.zipf_frequency(word, "en") < 4.6:
+            continue
+        if not re.search(r"[aeiouy]", word) or word in _UNSPEAKABLE:
+            continue
+        total += wordfreq.word_frequency(word, "en") ** 0.35
+        words.append(word)
+        weights.append(total)
+        if len(words) == size:
+            break
+    return words, weights
+
+
+_UNSPEAKABLE: Final = frozenset(
+    "ii iii iv vi vii viii ix xi xii xiii xiv xv xx de la le el et al ca etc inc eg ie vs uk eu "
+    "usa ny fuck fucking shit bitch ass porn nigga dick cock pussy cum sex sexual sexy rape".split()
+)
+
+
+def spoken_form(text: str) -> str:
+    """``text`` with digits in words and only the punctuation that the checkpoint writes."""
+    text = unicodedata.normalize("NFKD", text.replace("\u00f8", "o").replace("\u00df", "ss"))
+    text = re.sub("[\u0300-\u036f]", "", text)
+    text = text.replace("\u2019", "'").replace("\u2018", "'").replace("\u2026", "...")
+    text = re.sub(r"\$(\d[\d,]*)(\s*(?:million|billion|thousand))?", _dollars, text)
+    text = re.sub(r"\bQ([1-4])\b", lambda match: f"Q {_ONES[int(match[1])]}", text)
+    text = re.sub(r"(\d[\d,]*)%", lambda match: f"{_integer(match[1])} percent", text)
+    text = re.sub(r"\b(\d{1,2}):(\d\d)\b", _clock, text)
+    text = re.sub(r"\b(19|20)(\d\d)\b", lambda match: _year(match[1], match[2]), text)
+    text = re.sub(r"\b(\d+)(?:st|nd|rd|th)\b", _ordinal, text)
+    text = re.sub(r"\d[\d,]*", lambda match: _integer(match[0]), text)
+    text = re.sub(r"\s*(?:\u2014|\u2013| -- | - )\s*", ", ", text)
+    text = text.replace("...", ",").replace(";", ",").replace(":", ",").replace("&", " and ")
+    text = re.sub(r"[^A-Za-z'\-.,?! ]", " ", text)
+    text = re.sub(r"\s+", " ", text).strip(" ,-")
+    text = re.sub(r"(?<![A-Za-z])[-']+(?![A-Za-z])", " ", text)
+    text = re.sub(r"\s+([.,?!])", r"\1", re.sub(r"\s+", " ", text))
+    return re.sub(r",+([.?!,])", r"\1", text)
+
+
+def _integer(digits: str) -> str:
+    value = int(digits.replace(",", "") or 0)
+    return number(value) if value < 10**9 else " ".join(_ONES[int(digit)] for digit in str(value))
+
+
+def _dollars(match: re.Match[str]) -> str:
+    return f"{_integer(match[1])}{match[2] or ''} dollars"
+
+
+def _clock(match: re.Match[str]) -> str:
+    minutes = int(match[2])
+    return number(int(match[1])) + (f" {'oh ' if minutes < 10 else ''}{number(minutes)}" if minutes else "")
+
+
+def _year(century: str, rest: str) -> str:
+    if century == "20" and int(rest) < 10:
+        return number(2000 + int(rest))
+    return f"{number(int(century))} {number(int(rest)) if int(rest) else 'hundred'}"
+
+
+def _ordinal(match: re.Match[str]) -> str:
+    value = int(match[1])
+    return _ORDINALS[value - 1] if 1 <= value <= 31 else f"{number(value)}th"
+
+
+def same_words(text: str) -> str:
+    """``text`` as a key for comparing sentences: letters only, lower case."""
+    return " ".join(re.findall(r"[a-z']+", text.lower()))
+
+
+def split_sentences(text: str) -> list[str]:
+    """The sentences of ``text``, each with its closing punctuation."""
+    return [part for part in re.split(r"(?<=[.?!])\s+", text.strip()) if part]
+
+
+def without(texts: Iterable[str], held_out: frozenset[str]) -> Iterator[str]:
+    """``texts`` minus every sentence of five or more words whose key is in ``held_out``."""
+    for text in texts:
+        kept = [
+            part
+            for part in split_sentences(text)
+            if len(same_words(part).split()) < 5 or same_words(part) not in held_out
+        ]
+        if kept:
+            yield " ".join(kept)

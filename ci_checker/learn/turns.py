@@ -1,0 +1,209 @@
+"""Fit and cross-validate a detector on labelled conversations: the one trainer, for any labels.
+
+Multiple-instance learning (Andrews et al. 2002, "mi-SVM"): labels are a turn's, instances are the
+turn and its segments. A first model on whole turns picks, in every positive turn of several
+segments, the one that scores highest; the second learns from the whole turns and those.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from ci_checker.behaviors import classifier, features
+from ci_checker.behaviors.classifier import Calibration, Detector, Vectorizer
+from ci_checker.behaviors.features import Instance, Said
+from ci_checker.learn.dialogues import Conversation
+from ci_checker.model import Role
+
+EXCERPT_OFFSETS = {"mid": 16, "end": 30}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """Instances of many conversations with their turn's labels.
+
+    ``group`` and ``turn`` are integer arrays (n,), ``truth`` is (n, labels) with
+    1 counts, 0 does not, -1 not judged; ``whole`` marks an instance that is a whole turn.
+    """
+
+    labels: tuple[str, ...]
+    items: tuple[Instance, ...]
+    dense: tuple[np.ndarray, np.ndarray]
+    group: np.ndarray
+    turn: np.ndarray
+    truth: np.ndarray
+    near: np.ndarray
+    whole: np.ndarray
+
+    def rows(self, keep: np.ndarray) -> Table:
+        """Return the table of the rows where ``keep`` is true."""
+        chosen = np.flatnonzero(keep)
+        return Table(
+            labels=self.labels,
+            items=tuple(self.items[i] for i in chosen),
+            dense=(self.dense[0][chosen], self.dense[1][chosen]),
+            group=self.group[chosen],
+            turn=self.turn[chosen],
+            truth=self.truth[chosen],
+            near=self.near[chosen],
+            whole=self.whole[chosen],
+        )
+
+
+def as_said(conversation: Conversation, judged: frozenset[Role]) -> list[Said]:
+    """Return a conversation as the features need it; turns without labels are context."""
+    return [
+        Said(side=turn.role, text=turn.text, judged=turn.role in judged and turn.labels is not None)
+        for turn in conversation.turns
+    ]
+
+
+def tabulate(
+    conversations: Sequence[Conversation], labels: Sequence[str], judged: frozenset[Role] = frozenset({Role.REP})
+) -> Table:
+    """Return the instances of the judged side's turns with their labels."""
+    items: list[Instance] = []
+    group: list[int] = []
+    truth: list[list[int]] = []
+    near: list[list[bool]] = []
+    whole: list[bool] = []
+    for number, conversation in enumerate(conversations):
+        offset = EXCERPT_OFFSETS.get(conversation.kind, 0)
+        for item in features.instances(as_said(conversation, judged), offset=offset):
+            turn = conversation.turns[item.turn]
+            items.append(item)
+            group.append(number)
+            whole.append(item.start == 0 and item.end == len(turn.text))
+            known = turn.labels or frozenset()
+            truth.append([1 if name in known else (-1 if name in turn.open else 0) for name in labels])
+            near.append([name in turn.near for name in labels])
+    return Table(
+        labels=tuple(labels),
+        items=tuple(items),
+        dense=classifier.meaning(items),
+        group=np.array(group),
+        turn=np.array([i.turn for i in items]),
+        truth=np.array(truth, dtype=np.int8).reshape(len(items), len(labels)),
+        near=np.array(near, dtype=bool).reshape(len(items), len(labels)),
+        whole=np.array(whole),
+    )
+
+
+def turn_keys(table: Table) -> tuple[np.ndarray, np.ndarray]:
+    """Return the index of each instance's turn, shape (n,), and a first row for each turn."""
+    keys = table.group.astype(np.int64) * 100_000 + table.turn
+    _, first, inverse = np.unique(keys, return_index=True, return_inverse=True)
+    return inverse, first
+
+
+def turn_scores(table: Table, scores: np.ndarray) -> np.ndarray:
+    """Return the largest instance score a turn and label, shape (turns, labels)."""
+    inverse, first = turn_keys(table)
+    out = np.full((len(first), scores.shape[1]), -np.inf)
+    np.maximum.at(out, inverse, scores)
+    return out
+
+
+def fit_linear(
+    table: Table, *, strength: float = 1.0, near_weight: float = 1.5, seed: int = 0
+) -> tuple[Vectorizer, np.ndarray, np.ndarray]:
+    """Return vectorizer, coefficients (labels, columns) and intercepts (labels,)."""
+    vectorizer = Vectorizer.fit(table.items)
+    matrix = vectorizer.transform(table.items, table.dense)
+    inverse, _ = turn_keys(table)
+    single = np.bincount(inverse)[inverse] == 1
+    best_part = _best_parts(table, matrix, inverse, ~table.whole | single)
+    coefficients = np.zeros((len(table.labels), matrix.shape[1]))
+    intercepts = np.zeros(len(table.labels))
+    for column in range(len(table.labels)):
+        truth = table.truth[:, column]
+        keep = (truth == 0) | ((truth == 1) & (table.whole | best_part[:, column]))
+        model = _logistic(matrix[keep], truth[keep], table.near[keep, column], strength, near_weight, seed)
+        coefficients[column] = model.coef_[0]
+        intercepts[column] = model.intercept_[0]
+    return vectorizer, coefficients, intercepts
+
+
+def _best_parts(table: Table, matrix: Any, inverse: np.ndarray, part: np.ndarray) -> np.ndarray:
+    """Return which segment of each turn a first model of whole turns ranks highest, (n, labels)."""
+    from sklearn.linear_model import Ridge
+
+    whole = table.whole
+    first = Ridge(alpha=1.0, solver="sparse_cg", max_iter=40, tol=1e-3)
+    first.fit(matrix[whole], (table.truth[whole] == 1).astype(np.float32))
+    raw = np.atleast_2d(matrix @ np.atleast_2d(first.coef_).T)
+    best = np.full((inverse.max() + 1, raw.shape[1]), -np.inf)
+    np.maximum.at(best, inverse[part], raw[part])
+    return raw >= best[inverse]
+
+
+def _logistic(
+    matrix: Any, truth: np.ndarray, near: np.ndarray, strength: float, near_weight: float, seed: int
+) -> Any:
+    from sklearn.linear_model import LogisticRegression
+
+    positives = max(1, int((truth == 1).sum()))
+    weight = np.where(truth == 1, min(4.0, np.sqrt(len(truth) / positives)), 1.0)
+    weight = weight * np.where(near & (truth == 0), near_weight, 1.0)
+    model = LogisticRegression(C=strength, solver="liblinear", random_state=seed, max_iter=200, tol=1e-3)
+    return model.fit(matrix, truth, sample_weight=weight)
+
+
+def folds(groups: np.ndarray, count: int, seed: int = 0) -> np.ndarray:
+    """Return a fold number a row; whole conversations only, shuffled by ``seed``."""
+    ids = np.unique(groups)
+    order = np.random.default_rng(seed).permutation(len(ids))
+    of_group = {ids[g]: i % count for i, g in enumerate(order)}
+    return np.array([of_group[g] for g in groups])
+
+
+def out_of_fold(table: Table, *, count: int = 5, seed: int = 0, strength: float = 1.0) -> np.ndarray:
+    """Return scores of every instance by a model that never saw its conversation, shape (n, labels)."""
+    fold = folds(table.group, count, seed)
+    scores = np.zeros(table.truth.shape)
+    for number in range(count):
+        held = fold == number
+        vectorizer, coefficients, intercepts = fit_linear(table.rows(~held), strength=strength, seed=seed)
+        part = table.rows(held)
+        scores[held] = vectorizer.transform(part.items, part.dense) @ coefficients.T + intercepts
+    return scores
+
+
+def calibrate(scores: np.ndarray, truth: np.ndarray) -> tuple[float, float]:
+    """Return Platt's (a, b) for scores and 0/1 truths (Platt 1999, with his smoothed targets)."""
+    from scipy.optimize import minimize
+
+    positives, negatives = int((truth == 1).sum()), int((truth == 0).sum())
+    target = np.where(truth == 1, (positives + 1) / (positives + 2), 1 / (negatives + 2))
+
+    def loss(ab: np.ndarray) -> float:
+        z = ab[0] * scores + ab[1]
+        return float(np.sum(np.logaddexp(0, z) - target * z)) + 1e-3 * float(ab[0] ** 2)
+
+    found = minimize(loss, np.array([1.0, 0.0]), method="L-BFGS-B", bounds=[(0.05, 20), (-20, 20)])
+    return float(found.x[0]), float(found.x[1])
+
+
+def average_precision(truth: np.ndarray, scores: np.ndarray) -> float:
+    """Return the area under precision and recall; nan without positives."""
+    from sklearn.metrics import average_precision_score
+
+    return float(average_precision_score(truth, scores)) if (truth == 1).any() else float("nan")
+
+
+def detector_of(
+    table: Table, calibrations: dict[str, Calibration], *, strength: float = 1.0, seed: int = 0
+) -> Detector:
+    """Fit on everything and put the calibrations in."""
+    vectorizer, coefficients, intercepts = fit_linear(table, strength=strength, seed=seed)
+    return Detector(
+        labels=table.labels,
+        vectorizer=vectorizer,
+        coefficients=coefficients.astype(np.float32),
+        intercepts=intercepts,
+        calibrations=calibrations,
+    )

@@ -1,0 +1,122 @@
+"""The six stages in order. Read this file first.
+
+1 intake      file -> Call (turns if it is text, audio if not)
+2 transcribe  audio -> turns with words and times
+3 speakers    who speaks, and who is the rep
+4 behaviors   turns -> results with verbatim quotes, probabilities, reasons
+5 commitments promise x results -> finding            (``check``)
+6 report      findings -> text, Markdown, HTML, JSON, a CRM line
+
+Stages do not import each other; they meet here and in ``model``. Each function
+takes and returns immutable values; keys name everything that a stored result
+depends on.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ci_checker import intake
+from ci_checker.behaviors import catalogue as catalog
+from ci_checker.behaviors.catalogue import Behavior
+from ci_checker.model import Call, Details, ScoredCall, Source
+
+if TYPE_CHECKING:
+    from ci_checker.settings import Rep
+    from ci_checker.transcribe import Engine
+
+Advance = Callable[[float, float], None]
+
+TEXT_KEY = "as given"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Understanding:
+    """What stages 3 and 4 go by besides the call itself.
+
+    ``rep`` is the user's word on who the rep is; ``bounds`` are the measured
+    behaviors' bounds by id.
+    """
+
+    behaviors: Mapping[str, Behavior]
+    rep: str | None = None
+    roster: Sequence[Rep] = ()
+    company: str | None = None
+    bounds: Mapping[str, float] = field(default_factory=dict)
+
+    def key(self) -> str:
+        """Return a digest of everything that a score depends on besides the transcript."""
+        from ci_checker.behaviors import detect
+
+        told = {
+            "detector": detect.version(),
+            "rep": self.rep,
+            "roster": [asdict(r) for r in self.roster],
+            "company": self.company,
+            "bounds": dict(sorted(self.bounds.items())),
+            "behaviors": [asdict(replace(b, source="")) for b in self.behaviors.values()],
+        }
+        return hashlib.sha256(json.dumps(told, sort_keys=True, default=str).encode()).hexdigest()[:24]
+
+
+def read(path: str, details: Details = Details(), *, max_hours: float = 4.0) -> tuple[Call, ...]:
+    """Stage 1: return the calls of a file. Raises CallError."""
+    return intake.read_all(Path(path), details=details, max_hours=max_hours, name=path)
+
+
+def transcript_key(call: Call, engine: Engine | None) -> str:
+    """Return what a transcript depends on besides the call's bytes."""
+    return engine.key if engine is not None and call.source is Source.AUDIO else TEXT_KEY
+
+
+def hear(call: Call, engine: Engine, *, max_hours: float = 4.0, advance: Advance | None = None) -> Call:
+    """Stage 2: return the call with turns; a call that has them comes back as it is. Raises CallError."""
+    if call.source is not Source.AUDIO or call.turns:
+        return call
+    from ci_checker.intake import audio
+    from ci_checker.model import Speaker
+    from ci_checker.transcribe.engine import channel_names
+
+    samples = audio.load(Path(call.path), max_hours=max_hours)
+    names = channel_names(samples.shape[0])
+    notes: list[str] = []
+    turns = engine.transcribe(samples, channel_names=names, progress=advance, note=notes.append)
+    return replace(
+        call,
+        turns=turns,
+        speakers=tuple(Speaker(name=name) for name in names if any(t.speaker == name for t in turns)),
+        transcriber=engine.key,
+        notes=(*call.notes, *notes),
+    )
+
+
+def understand(call: Call, by: Understanding) -> ScoredCall:
+    """Stages 3 and 4: return the call with roles, metrics and results. Raises CheckerError."""
+    from ci_checker.behaviors import detect
+    from ci_checker.speakers import roles
+
+    known = roles.assign(call, rep=by.rep, roster=by.roster, company=by.company)
+    results, metrics = detect.detect(known, by.behaviors, bounds=by.bounds)
+    return ScoredCall(call=known, metrics=metrics, results=results)
+
+
+def behaviors(folders: Sequence[Path] = (), only: Sequence[str] = ()) -> dict[str, Behavior]:
+    """Return the catalogue, limited to the ids in ``only``. Raises RequestError for an unknown id."""
+    import difflib
+
+    from ci_checker.errors import RequestError
+
+    found = catalog.load(folders)
+    for name in only:
+        if name not in found:
+            near = difflib.get_close_matches(name, found, n=3, cutoff=0.5)
+            raise RequestError(
+                f"there is no behavior '{name}'",
+                todo=f"Did you mean {' or '.join(near)}?" if near else "Run 'ci-checker behaviors list'.",
+            )
+    return {name: b for name, b in found.items() if not only or name in only}

@@ -1,0 +1,1 @@
+"""Formats of score results: behaviors with their evidence, a call at a time. One file each."""

@@ -1,0 +1,1 @@
+"""Formats of a transcript: who said what, when. One file each."""

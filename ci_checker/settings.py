@@ -1,0 +1,219 @@
+"""The workspace file, environment variables and flags, in rising order of weight.
+
+Every value remembers where it came from, so that ``doctor`` can say so.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from ci_checker.errors import RequestError
+
+FILE = "ci-checker.toml"
+_PREFIX = "CI_CHECKER_"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rep:
+    """One rep of the roster; ``aliases`` are the other names that transcripts use."""
+
+    name: str
+    aliases: tuple[str, ...] = ()
+    manager: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What a run goes by. ``root`` is the workspace's folder, ``None`` outside of one.
+
+    ``origins`` maps a setting's name to where its value came from.
+    """
+
+    root: Path | None = None
+    manager: str | None = None
+    company: str | None = None
+    reps: tuple[Rep, ...] = ()
+    model: str = "small.en"
+    engine: str = "whisper_torch"
+    vocabulary: tuple[str, ...] = ()
+    store: str = "ci-checker.sqlite3"
+    pattern: str | None = None
+    behaviors: tuple[Path, ...] = ()
+    bounds: Mapping[str, float] = field(default_factory=dict)
+    max_hours: float = 4.0
+    origins: Mapping[str, str] = field(default_factory=dict)
+
+    def store_location(self) -> str:
+        """Return the database's URL or path. Raises RequestError outside a workspace."""
+        if "://" in self.store:
+            return self.store
+        if self.root is None:
+            raise RequestError(
+                f"there is no {FILE} here or in a folder above",
+                where=str(Path.cwd()),
+                todo="Run 'ci-checker init' in the folder where your team's calls are kept.",
+            )
+        return str(self.root / self.store)
+
+    def rep_named(self, name: str) -> Rep | None:
+        """Return the roster's rep of that name or alias, ``None`` for a stranger."""
+        wanted = name.strip().casefold()
+        for rep in self.reps:
+            if wanted in (rep.name.casefold(), *(alias.casefold() for alias in rep.aliases)):
+                return rep
+        return None
+
+
+# where in the file each setting stands, and how to read it
+_FIELDS: dict[str, tuple[str, str, type]] = {
+    "manager": ("team", "manager", str),
+    "company": ("team", "company", str),
+    "model": ("recognition", "model", str),
+    "engine": ("recognition", "engine", str),
+    "vocabulary": ("recognition", "vocabulary", list),
+    "store": ("store", "url", str),
+    "pattern": ("batch", "pattern", str),
+    "max_hours": ("batch", "max_hours", float),
+    "behaviors": ("behaviors", "folders", list),
+    "bounds": ("bounds", "", dict),
+}
+_SECTIONS = {section for section, _, _ in _FIELDS.values()} | {"rep"}
+
+
+def find_file(start: Path) -> Path | None:
+    """Return the workspace file in a folder or the nearest one above."""
+    for folder in (start, *start.parents):
+        if (folder / FILE).is_file():
+            return folder / FILE
+    return None
+
+
+def load(start: Path | None = None, environment: Mapping[str, str] | None = None, **flags: Any) -> Settings:
+    """Return the settings that hold in a folder; a flag of ``None`` was not given.
+
+    Raises RequestError with file and field for a value that does not fit.
+    """
+    settings = Settings(origins={name: "default" for name in _FIELDS})
+    file = find_file((start or Path.cwd()).resolve())
+    if file is not None:
+        settings = _from_file(settings, file)
+    environment = os.environ if environment is None else environment
+    for name, (_, _, kind) in _FIELDS.items():
+        text = environment.get(_PREFIX + name.upper())
+        if text and kind in (str, float):
+            settings = _put(settings, name, _number(text, name) if kind is float else text, f"{_PREFIX}{name.upper()}")
+    for name, value in flags.items():
+        if value is not None:
+            settings = _put(settings, name, value, f"--{name.replace('_', '-')}")
+    return settings
+
+
+def _number(text: str, name: str) -> float:
+    try:
+        return float(text)
+    except ValueError as problem:
+        raise RequestError(f"'{text}' is no number", where=f"{_PREFIX}{name.upper()}") from problem
+
+
+def _put(settings: Settings, name: str, value: Any, origin: str) -> Settings:
+    return replace(settings, **{name: value}, origins={**settings.origins, name: origin})
+
+
+def _from_file(settings: Settings, file: Path) -> Settings:
+    try:
+        content = tomllib.loads(file.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as problem:
+        raise RequestError(f"the workspace file cannot be read ({problem})", where=str(file)) from problem
+    for section, value in content.items():
+        known = {key for s, key, _ in _FIELDS.values() if s == section}
+        if section not in _SECTIONS:
+            raise RequestError(
+                f"[{section}] is no section", where=str(file), todo=f"The sections are: {', '.join(sorted(_SECTIONS))}."
+            )
+        if isinstance(value, dict) and "" not in known and (strange := sorted(value.keys() - known)):
+            raise RequestError(
+                f"[{section}] has no field '{strange[0]}'", where=str(file), todo=f"It knows: {', '.join(sorted(known))}."
+            )
+    settings = replace(settings, root=file.parent, reps=_reps(content.get("rep", []), file))
+    for name, (section, key, kind) in _FIELDS.items():
+        table = content.get(section, {})
+        value = table if key == "" and section in content else table.get(key) if isinstance(table, dict) else None
+        if value is None:
+            continue
+        settings = _put(settings, name, _fit(name, kind, value, file, section, key), str(file))
+    return settings
+
+
+def _fit(name: str, kind: type, value: Any, file: Path, section: str, key: str) -> Any:
+    where = f"{file} [{section}] {key}".rstrip()
+    if kind is float and isinstance(value, int | float):
+        return float(value)
+    if not isinstance(value, kind):
+        raise RequestError(f"{value!r} is no {'text' if kind is str else kind.__name__}", where=where)
+    if kind is list:
+        if not all(isinstance(item, str) for item in value):
+            raise RequestError("must be a list of texts", where=where)
+        return tuple(file.parent / item for item in value) if name == "behaviors" else tuple(value)
+    if kind is dict:
+        if not all(isinstance(v, int | float) for v in value.values()):
+            raise RequestError("bounds are numbers", where=where)
+        return {k: float(v) for k, v in value.items()}
+    return value
+
+
+def _reps(rows: Any, file: Path) -> tuple[Rep, ...]:
+    found: dict[str, Rep] = {}
+    for number, row in enumerate(rows if isinstance(rows, list) else [rows], 1):
+        where = f"{file} [[rep]] {number}"
+        if not isinstance(row, dict) or not isinstance(row.get("name"), str) or not row["name"].strip():
+            raise RequestError("a rep needs a name", where=where, todo='Write name = "Their Name".')
+        if strange := sorted(row.keys() - {"name", "aliases", "manager"}):
+            raise RequestError(f"a rep has no field '{strange[0]}'", where=where)
+        rep = Rep(name=row["name"].strip(), aliases=tuple(row.get("aliases", ())), manager=row.get("manager"))
+        if rep.name.casefold() in found:
+            raise RequestError(f"the rep '{rep.name}' stands twice", where=where)
+        found[rep.name.casefold()] = rep
+    return tuple(found.values())
+
+
+TEMPLATE = """\
+# The workspace of ci-checker: who is on the team, and how calls are heard.
+# Everything stays on this machine.
+
+[team]
+manager = "{manager}"
+company = "{company}"        # how your reps name it on the phone; it tells who the rep is
+
+# one block a rep; aliases are the other names that recordings and transcripts use
+{reps}
+[recognition]
+model = "small.en"       # tiny.en, base.en, small.en, medium.en, turbo ... or a path to a .pt file
+vocabulary = []          # names and words that calls are full of
+
+[batch]
+# how the paths of recordings tell rep, time, account and type, for example:
+# pattern = "{{rep}}/{{started_at:%Y-%m-%d_%H%M}}_{{account}}_{{call_type}}.{{ext}}"
+
+[behaviors]
+folders = []             # folders with your team's own behaviors (.yaml)
+
+[bounds]
+no-feature-dump = 90     # seconds
+talk-ratio = 0.60        # the rep's share of the words, at most
+"""
+
+
+def template(manager: str, company: str, reps: tuple[str, ...]) -> str:
+    """Return a new workspace file's text."""
+    def quoted(text: str) -> str:
+        return text.replace("\\", "\\\\").replace('"', '\\"')
+
+    blocks = "".join(
+        f'[[rep]]\nname = "{quoted(name)}"\naliases = ["{quoted(name.split()[0])}"]\n\n' for name in reps
+    ) or '# [[rep]]\n# name = "First Last"\n# aliases = ["First"]\n\n'
+    return TEMPLATE.format(manager=quoted(manager), company=quoted(company), reps=blocks)
