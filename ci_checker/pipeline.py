@@ -99,8 +99,10 @@ def understand(call: Call, by: Understanding) -> ScoredCall:
     """Stages 3 and 4: return the call with roles, metrics and results. Raises CheckerError."""
     from ci_checker.behaviors import detect
     from ci_checker.speakers import roles
+    from ci_checker.speakers.roster import RosterEntry
 
-    known = roles.assign(call, rep=by.rep, roster=by.roster, company=by.company)
+    roster = [RosterEntry(name=r.name, aliases=r.aliases, company=by.company) for r in by.roster]
+    known = roles.assign(call, rep=by.rep, roster=roster, company=by.company)
     results, metrics = detect.detect(known, by.behaviors, bounds=by.bounds)
     return ScoredCall(call=known, metrics=metrics, results=results)
 

@@ -106,7 +106,9 @@ def load(start: Path | None = None, environment: Mapping[str, str] | None = None
     for name, (_, _, kind) in _FIELDS.items():
         text = environment.get(_PREFIX + name.upper())
         if text and kind in (str, float):
-            settings = _put(settings, name, _number(text, name) if kind is float else text, f"{_PREFIX}{name.upper()}")
+            settings = _put(
+                settings, name, _number(text, name) if kind is float else text, f"{_PREFIX}{name.upper()}"
+            )
     for name, value in flags.items():
         if value is not None:
             settings = _put(settings, name, value, f"--{name.replace('_', '-')}")
@@ -133,16 +135,22 @@ def _from_file(settings: Settings, file: Path) -> Settings:
         known = {key for s, key, _ in _FIELDS.values() if s == section}
         if section not in _SECTIONS:
             raise RequestError(
-                f"[{section}] is no section", where=str(file), todo=f"The sections are: {', '.join(sorted(_SECTIONS))}."
+                f"[{section}] is no section",
+                where=str(file),
+                todo=f"The sections are: {', '.join(sorted(_SECTIONS))}.",
             )
         if isinstance(value, dict) and "" not in known and (strange := sorted(value.keys() - known)):
             raise RequestError(
-                f"[{section}] has no field '{strange[0]}'", where=str(file), todo=f"It knows: {', '.join(sorted(known))}."
+                f"[{section}] has no field '{strange[0]}'",
+                where=str(file),
+                todo=f"It knows: {', '.join(sorted(known))}.",
             )
     settings = replace(settings, root=file.parent, reps=_reps(content.get("rep", []), file))
     for name, (section, key, kind) in _FIELDS.items():
         table = content.get(section, {})
-        value = table if key == "" and section in content else table.get(key) if isinstance(table, dict) else None
+        value = (
+            table if key == "" and section in content else table.get(key) if isinstance(table, dict) else None
+        )
         if value is None:
             continue
         settings = _put(settings, name, _fit(name, kind, value, file, section, key), str(file))
@@ -210,10 +218,14 @@ talk-ratio = 0.60        # the rep's share of the words, at most
 
 def template(manager: str, company: str, reps: tuple[str, ...]) -> str:
     """Return a new workspace file's text."""
+
     def quoted(text: str) -> str:
         return text.replace("\\", "\\\\").replace('"', '\\"')
 
-    blocks = "".join(
-        f'[[rep]]\nname = "{quoted(name)}"\naliases = ["{quoted(name.split()[0])}"]\n\n' for name in reps
-    ) or '# [[rep]]\n# name = "First Last"\n# aliases = ["First"]\n\n'
+    blocks = (
+        "".join(
+            f'[[rep]]\nname = "{quoted(name)}"\naliases = ["{quoted(name.split()[0])}"]\n\n' for name in reps
+        )
+        or '# [[rep]]\n# name = "First Last"\n# aliases = ["First"]\n\n'
+    )
     return TEMPLATE.format(manager=quoted(manager), company=quoted(company), reps=blocks)

@@ -73,7 +73,11 @@ def batch(
             details = replace(details, rep=_full_name(details.rep, settings))
             progress.call_done(item.path, worker.run(item.path, details, progress))
     return Summary(
-        done=worker.done, skipped=worker.skipped, failed=tuple(worker.failed), notes=notes, heard_s=worker.heard_s
+        done=worker.done,
+        skipped=worker.skipped,
+        failed=tuple(worker.failed),
+        notes=notes,
+        heard_s=worker.heard_s,
     )
 
 

@@ -17,7 +17,6 @@ from ci_checker.errors import CallError, MissingError, RequestError
 from ci_checker.model import (
     Call,
     Commitment,
-    CommitmentStatus,
     Finding,
     Moment,
     Reliability,
@@ -46,7 +45,9 @@ def reports(
     with open_store(settings.store_location()) as store:
         names = _reps(settings, store, rep, manager)
         found = [_report(name, settings, store, behaviors, today) for name in names]
-    return tuple(sorted(found, key=lambda r: (r.finding.commitment.check_on if r.finding else date.max, r.rep)))
+    return tuple(
+        sorted(found, key=lambda r: (r.finding.commitment.check_on if r.finding else date.max, r.rep))
+    )
 
 
 def find(settings: Settings, commitment: Commitment, as_of: date) -> Finding:
@@ -85,19 +86,23 @@ def _reps(settings: Settings, store: Store, rep: str | None, manager: str | None
         known = settings.rep_named(rep)
         wanted = known.name if known else next((n for n in everyone if n.casefold() == rep.casefold()), None)
         if wanted is None:
-            raise RequestError(f"there is no rep '{rep}'", todo=f"Known are: {', '.join(everyone) or 'none yet'}.")
+            raise RequestError(
+                f"there is no rep '{rep}'", todo=f"Known are: {', '.join(everyone) or 'none yet'}."
+            )
         return [wanted]
     if manager is not None:
         chosen = [n for n in everyone if (managers.get(n) or "").casefold() == manager.casefold()]
         if not chosen:
             known_managers = sorted({m for m in managers.values() if m})
             raise RequestError(
-                f"there are no reps of a manager '{manager}'", todo=f"Known are: {', '.join(known_managers) or 'none'}."
+                f"there are no reps of a manager '{manager}'",
+                todo=f"Known are: {', '.join(known_managers) or 'none'}.",
             )
         return chosen
     if not everyone:
         raise RequestError(
-            "there is no rep yet", todo="Add one to ci-checker.toml, or add a commitment with 'ci-checker commitment add'."
+            "there is no rep yet",
+            todo="Add one to ci-checker.toml, or add a commitment with 'ci-checker commitment add'.",
         )
     return everyone
 
@@ -131,9 +136,7 @@ def _finding(commitment: Commitment, store: Store, behaviors: dict[str, Behavior
     scored = settled(store.latest_scores(commitment.rep, window.start, window.end), store.reviews())
     heard = {s.call.sha256 for s in scored}
     failures = tuple(
-        ScoredCall(
-            call=Call(path=f.key, sha256=f.key, source=Source.AUDIO, details=f.details), error=f.line
-        )
+        ScoredCall(call=Call(path=f.key, sha256=f.key, source=Source.AUDIO, details=f.details), error=f.line)
         for f in store.failures(commitment.rep, window.start, window.end)
         if f.key not in heard
     )

@@ -79,7 +79,9 @@ def load(folders: Iterable[Path] = ()) -> dict[str, Behavior]:
     for folder in (CATALOG, *folders):
         if not folder.is_dir():
             raise RequestError(
-                "there is no such folder of behaviors", where=str(folder), todo="Name a folder with .yaml files."
+                "there is no such folder of behaviors",
+                where=str(folder),
+                todo="Name a folder with .yaml files.",
             )
         for path in sorted([*folder.glob("*.yaml"), *folder.glob("*.yml")]):
             behavior = read(path)
@@ -151,7 +153,9 @@ def _checked(path: Path, text: str, fields: Mapping[str, Any]) -> Behavior:
     measure = fields.get("measure")
     if measure is None and not lists["counts"]:
         raise RequestError(
-            "no example that counts", where=str(path), todo="Give at least one under 'counts:', better five to ten."
+            "no example that counts",
+            where=str(path),
+            todo="Give at least one under 'counts:', better five to ten.",
         )
     both = {c.lower() for c in lists["counts"]} & {c.lower() for c in lists["does_not_count"]}
     if both:

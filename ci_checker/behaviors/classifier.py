@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +32,15 @@ def _analyzer(block: str) -> dict[str, Any]:
     return {"tokenizer": _identity, "preprocessor": _identity, "token_pattern": None, "lowercase": False}
 
 
+def _block(block: str, **options: Any) -> Any:
+    """Return the vectorizer of a block: tags are there or not, everything else is weighed by rarity."""
+    from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
+
+    if block == "tag":
+        return CountVectorizer(**_analyzer(block), binary=True, dtype=np.float32, **options)
+    return TfidfVectorizer(**_analyzer(block), sublinear_tf=True, dtype=np.float32, **options)
+
+
 def _raw(block: str, items: Sequence[Instance]) -> list[Any]:
     if block == "word":
         return [features.word_grams(i) for i in items]
@@ -39,7 +48,7 @@ def _raw(block: str, items: Sequence[Instance]) -> list[Any]:
         return [features.previous_grams(i) for i in items]
     if block == "letter":
         return [features.letters(i) for i in items]
-    return [features.tag_list(i) for i in items]
+    return [list(i.tags) for i in items]
 
 
 def meaning(items: Sequence[Instance]) -> tuple[np.ndarray, np.ndarray]:
@@ -58,21 +67,9 @@ class Vectorizer:
     @classmethod
     def fit(cls, items: Sequence[Instance], *, most: int = 30_000) -> Vectorizer:
         """Learn vocabularies and document frequencies."""
-        from sklearn.feature_extraction.text import TfidfVectorizer
-
-        fitted = {}
-        for block in BLOCKS:
-            vectorizer = TfidfVectorizer(
-                **_analyzer(block),
-                sublinear_tf=True,
-                min_df=2,
-                max_features=most,
-                use_idf=block != "tag",
-                norm=None if block == "tag" else "l2",
-                dtype=np.float32,
-            )
-            fitted[block] = vectorizer.fit(_raw(block, items))
-        return cls(vectorizers=fitted)
+        return cls(
+            vectorizers={b: _block(b, min_df=2, max_features=most).fit(_raw(b, items)) for b in BLOCKS}
+        )
 
     def transform(self, items: Sequence[Instance], dense: tuple[np.ndarray, np.ndarray] | None = None) -> Any:
         """Return a CSR matrix, a row an instance. ``dense`` saves encoding again what was encoded."""
@@ -125,9 +122,11 @@ class Detector:
     coefficients: np.ndarray
     intercepts: np.ndarray
     calibrations: dict[str, Calibration]
-    version: str = ""
+    _names: list[str] = field(default_factory=list)
 
-    def scores(self, items: Sequence[Instance], dense: tuple[np.ndarray, np.ndarray] | None = None) -> np.ndarray:
+    def scores(
+        self, items: Sequence[Instance], dense: tuple[np.ndarray, np.ndarray] | None = None
+    ) -> np.ndarray:
         """Return raw scores (log-odds before calibration), shape (instances, labels)."""
         if not items:
             return np.zeros((0, len(self.labels)), dtype=np.float64)
@@ -138,7 +137,8 @@ class Detector:
         """Return the words and signs that added most to one score, largest first."""
         row = self.vectorizer.transform([item])
         column = self.coefficients[self.labels.index(label)]
-        names = self.vectorizer.names()
+        self._names = self._names or self.vectorizer.names()
+        names = self._names
         added = [(names[i], float(v * column[i])) for i, v in zip(row.indices, row.data, strict=True)]
         readable = [(n, v) for n, v in added if n.startswith(("word:", "tag:")) and v > 0.05]
         return tuple(sorted(readable, key=lambda pair: -pair[1])[:most])
@@ -158,7 +158,11 @@ class Detector:
             },
         }
         (folder / "detector.json").write_text(json.dumps(described, ensure_ascii=False), encoding="utf-8")
-        arrays = {f"idf_{b}": v.idf_.astype(np.float32) for b, v in self.vectorizer.vectorizers.items() if b != "tag"}
+        arrays = {
+            f"idf_{b}": v.idf_.astype(np.float32)
+            for b, v in self.vectorizer.vectorizers.items()
+            if b != "tag"
+        }
         np.savez_compressed(
             folder / "detector.npz",
             coefficients=self.coefficients.astype(np.float16),
@@ -167,34 +171,23 @@ class Detector:
         )
 
     @classmethod
-    def load(cls, folder: Path, version: str = "") -> Detector:
+    def load(cls, folder: Path) -> Detector:
         """Read what ``save`` wrote. Raises MissingError for a file that does not fit."""
-        from sklearn.feature_extraction.text import TfidfVectorizer
-
         try:
             described = json.loads((folder / "detector.json").read_text(encoding="utf-8"))
             with np.load(folder / "detector.npz", allow_pickle=False) as arrays:
                 vectorizers = {}
                 for block, terms in described["vocabularies"].items():
-                    vectorizer = TfidfVectorizer(
-                        **_analyzer(block),
-                        vocabulary={term: i for i, term in enumerate(terms)},
-                        sublinear_tf=True,
-                        use_idf=block != "tag",
-                        norm=None if block == "tag" else "l2",
-                        dtype=np.float32,
-                    )
+                    vectorizer = _block(block, vocabulary={term: i for i, term in enumerate(terms)})
                     if block != "tag":
                         vectorizer.idf_ = arrays[f"idf_{block}"]
                     vectorizers[block] = vectorizer
-                    vectorizer._validate_vocabulary()
                 return cls(
                     labels=tuple(described["labels"]),
                     vectorizer=Vectorizer(vectorizers=vectorizers),
                     coefficients=arrays["coefficients"].astype(np.float32),
                     intercepts=arrays["intercepts"].astype(np.float64),
                     calibrations={k: Calibration(**c) for k, c in described["calibrations"].items()},
-                    version=version,
                 )
         except (OSError, ValueError, KeyError) as problem:
             raise MissingError(

@@ -29,6 +29,8 @@ EARLY_TURNS = 10
 NEAR_MISSES = 2
 LOW_CONFIDENCE = 0.55
 OBJECTION_REACH = 2
+ATTEMPT = "~"
+ATTEMPTED = 0.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +80,8 @@ def detect(
             bound = (bounds or {}).get(behavior.id, behavior.bound or 0.0)
             results[behavior.id] = _measured(call, behavior, measured, bound)
         elif behavior.id in candidates:
-            results[behavior.id] = _judge(call, behavior, candidates[behavior.id], signals)
+            tries = {s.turn: s.probability for s in candidates.get(f"{ATTEMPT}{behavior.id}", ())}
+            results[behavior.id] = _judge(call, behavior, candidates[behavior.id], signals, tries)
         else:
             results[behavior.id] = Result(
                 behavior=behavior.id,
@@ -109,7 +112,11 @@ def _probabilities(detector: Detector, turns: Sequence[features.Said]) -> dict[s
         for row, item in enumerate(items):
             value = float(probability[row])
             known = best.get(item.turn)
-            tighter = known is not None and len(item.text) < len(known.item.text) and value >= 0.7 * known.probability
+            tighter = (
+                known is not None
+                and len(item.text) < len(known.item.text)
+                and value >= 0.7 * known.probability
+            )
             if known is None or value > known.probability or tighter:
                 top = max(value, known.probability if known else 0.0)
                 best[item.turn] = Scored(turn=item.turn, item=item, probability=top)
@@ -123,8 +130,14 @@ def _candidates(call: Call) -> dict[str, list[Scored]]:
 
 def _signals(call: Call) -> Signals:
     others = frozenset({Role.PROSPECT, Role.GATEKEEPER, Role.UNKNOWN})
-    found = _probabilities(_detectors()[1], _said(call, others))
+    detector = _detectors()[1]
+    found = _probabilities(detector, _said(call, others))
+    objection, gatekeeper = detector.calibrations["objection"], detector.calibrations["gatekeeper"]
     return Signals(
+        objection_sure=objection.seen,
+        objection_possible=objection.not_seen,
+        gatekeeper_sure=gatekeeper.seen,
+        gatekeeper_possible=gatekeeper.not_seen,
         objection={s.turn: s.probability for s in found.get("objection", ())},
         gatekeeper={
             s.turn: s.probability
@@ -137,13 +150,11 @@ def _signals(call: Call) -> Signals:
 def in_place(call: Call, behavior: Behavior, turn: int, signals: Signals) -> bool:
     """Return whether a rep's turn stands where the behavior counts."""
     rep_turns = [
-        i
-        for i, t in enumerate(call.turns)
-        if call.role_of(t.speaker) is Role.REP and len(t.text.split()) > 2
+        i for i, t in enumerate(call.turns) if call.role_of(t.speaker) is Role.REP and len(t.text.split()) > 2
     ]
     if behavior.place is Place.ANYWHERE:
         return True
-    handoffs = [i for i, p in signals.gatekeeper.items() if p >= occasions.SURE and i < turn]
+    handoffs = [i for i, p in signals.gatekeeper.items() if p >= signals.gatekeeper_sure and i < turn]
     start = max(handoffs, default=-1)
     index = sum(start < i < turn for i in rep_turns)
     if behavior.place is Place.OPENING:
@@ -152,7 +163,7 @@ def in_place(call: Call, behavior: Behavior, turn: int, signals: Signals) -> boo
         return index < EARLY_TURNS or turn < EARLY_SHARE * len(call.turns)
     if behavior.place is Place.AFTER_OBJECTION:
         before = [i for i in signals.objection if i < turn][-OBJECTION_REACH:]
-        return any(signals.objection[i] >= occasions.POSSIBLE for i in before)
+        return any(signals.objection[i] >= signals.objection_possible for i in before)
     return True
 
 
@@ -219,7 +230,10 @@ def _talks(call: Call, name: str) -> bool:
     return sum(len(t.text.split()) for t in call.turns if t.speaker == name) > 10
 
 
-def _judge(call: Call, behavior: Behavior, scored: list[Scored], signals: Signals) -> Result:
+def _judge(
+    call: Call, behavior: Behavior, scored: list[Scored], signals: Signals, tries: Mapping[int, float]
+) -> Result:
+    """Return the verdict; ``tries`` is how likely each turn is an attempt, whether it counts or not."""
     calibration = _detectors()[0].calibrations[behavior.id]
     occasion = occasions.had_occasion(call, behavior.occasion, signals)
     placed = [s for s in scored if in_place(call, behavior, s.turn, signals)]
@@ -227,7 +241,9 @@ def _judge(call: Call, behavior: Behavior, scored: list[Scored], signals: Signal
     ranked = sorted(placed, key=lambda s: (-s.probability, s.turn))
     best = ranked[0].probability if ranked else 0.0
     hits = [s for s in ranked if s.probability >= calibration.evidence]
-    misses = [s for s in ranked if calibration.evidence > s.probability >= calibration.not_seen / 2][:NEAR_MISSES]
+    misses = [s for s in ranked if calibration.evidence > s.probability >= calibration.not_seen / 2][
+        :NEAR_MISSES
+    ]
     late = [replace(s, probability=min(s.probability, calibration.evidence)) for s in displaced[:NEAR_MISSES]]
 
     def result(verdict: Verdict, reason: str, *, evidence: list[Scored], near: list[Scored]) -> Result:
@@ -262,8 +278,8 @@ def _judge(call: Call, behavior: Behavior, scored: list[Scored], signals: Signal
         return result(Verdict.SEEN, _count(behavior, len(ordered)), evidence=ordered, near=misses)
     if best >= calibration.not_seen:
         reason = (
-            f"the best moment scores {best:.0%}, between \"not seen\" (under {calibration.not_seen:.0%}) "
-            f"and \"seen\" (from {calibration.seen:.0%}): a person should listen"
+            f'the best moment scores {best:.0%}, between "not seen" (under {calibration.not_seen:.0%}) '
+            f'and "seen" (from {calibration.seen:.0%}): a person should listen'
         )
         return result(Verdict.UNCLEAR, reason, evidence=[], near=ranked[:NEAR_MISSES])
     doubts = _doubts(call)
@@ -273,8 +289,12 @@ def _judge(call: Call, behavior: Behavior, scored: list[Scored], signals: Signal
         doubts.append(f"something like it was said, but {_out_of_place(behavior)}")
     if doubts:
         return result(Verdict.UNCLEAR, "; ".join(doubts), evidence=[], near=misses)
-    return result(Verdict.NOT_SEEN, "no turn of the rep comes near it" if not misses else "only near misses",
-                  evidence=[], near=misses)
+    return result(
+        Verdict.NOT_SEEN,
+        "no turn of the rep comes near it" if not misses else "only near misses",
+        evidence=[],
+        near=misses,
+    )
 
 
 def _count(behavior: Behavior, number: int) -> str:
@@ -295,7 +315,9 @@ def _out_of_place(behavior: Behavior) -> str:
 def _measured(call: Call, behavior: Behavior, measured: Metrics, bound: float) -> Result:
     """Return the verdict of a measured behavior: seen is within the bound."""
 
-    def result(verdict: Verdict, reason: str, probability: float | None = None, turn: int | None = None) -> Result:
+    def result(
+        verdict: Verdict, reason: str, probability: float | None = None, turn: int | None = None
+    ) -> Result:
         evidence: tuple[Evidence, ...] = ()
         if turn is not None:
             t = call.turns[turn]
@@ -322,7 +344,7 @@ def _measured(call: Call, behavior: Behavior, measured: Metrics, bound: float) -
 
     if call.source is Source.EMAIL:
         return result(Verdict.NOT_APPLICABLE, "a written message has no talking time")
-    answer = occasions.had_occasion(call, behavior.occasion, Signals(objection={}, gatekeeper={}))
+    answer = occasions.had_occasion(call, behavior.occasion, Signals())
     if answer.had is Had.NO:
         return result(Verdict.NOT_APPLICABLE, answer.reason)
     if behavior.measure is Measure.TALK_RATIO:

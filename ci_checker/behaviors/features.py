@@ -17,17 +17,117 @@ from dataclasses import dataclass
 from ci_checker.behaviors import nlp
 
 WHOLE_TURN_WORDS = 45
+PREVIOUS_REACH = 8
 _COMMON = frozenset(
-    "i you we they he she it the a an and or but so to of in on at for with is are was were be been do does did "
-    "have has had that this these those there here what how when where who why not no yes yeah okay ok right well "
-    "just like know think really get got go going can could would will 's n't 're 'm 've 'll me my your our us them "
-    "their his her its as if than then from by about up out all some any one two more very too also oh".split()
+    [
+        "i",
+        "you",
+        "we",
+        "they",
+        "he",
+        "she",
+        "it",
+        "the",
+        "a",
+        "an",
+        "and",
+        "or",
+        "but",
+        "so",
+        "to",
+        "of",
+        "in",
+        "on",
+        "at",
+        "for",
+        "with",
+        "is",
+        "are",
+        "was",
+        "were",
+        "be",
+        "been",
+        "do",
+        "does",
+        "did",
+        "have",
+        "has",
+        "had",
+        "that",
+        "this",
+        "these",
+        "those",
+        "there",
+        "here",
+        "what",
+        "how",
+        "when",
+        "where",
+        "who",
+        "why",
+        "not",
+        "no",
+        "yes",
+        "yeah",
+        "okay",
+        "ok",
+        "right",
+        "well",
+        "just",
+        "like",
+        "know",
+        "think",
+        "really",
+        "get",
+        "got",
+        "go",
+        "going",
+        "can",
+        "could",
+        "would",
+        "will",
+        "'s",
+        "n't",
+        "'re",
+        "'m",
+        "'ve",
+        "'ll",
+        "me",
+        "my",
+        "your",
+        "our",
+        "us",
+        "them",
+        "their",
+        "his",
+        "her",
+        "its",
+        "as",
+        "if",
+        "than",
+        "then",
+        "from",
+        "by",
+        "about",
+        "up",
+        "out",
+        "all",
+        "some",
+        "any",
+        "one",
+        "two",
+        "more",
+        "very",
+        "too",
+        "also",
+        "oh",
+    ]
 )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
-    """One turn as the detectors need it. ``offset`` counts turns before an excerpt, 0 for a whole call."""
+    """One turn as the detectors need it: whose side, what, and whether it is to be scored."""
 
     side: str
     text: str
@@ -46,7 +146,6 @@ class Instance:
     start: int
     end: int
     text: str
-    before: str
     previous: str
     tags: tuple[str, ...]
 
@@ -66,15 +165,15 @@ def instances(turns: Sequence[Said], *, offset: int = 0, whole_only: bool = Fals
     the middle of a call.
     """
     found: list[Instance] = []
-    other_content: set[str] = set()
-    previous = ""
-    previous_side = ""
-    judged_so_far = offset // 2
+    content: dict[str, set[str]] = {}
+    spoken: dict[str, int] = {}
     for index, turn in enumerate(turns):
         if turn.judged:
-            spans = _spans(turn.text, whole_only)
-            context = _context_tags(turns, index, judged_so_far, offset, previous)
-            for start, end in spans:
+            previous = _previous(turns, index)
+            before = offset // 2 + spoken.get(turn.side, 0)
+            elsewhere = set().union(*(words for side, words in content.items() if side != turn.side))
+            context = _context_tags(turns, index, before, previous)
+            for start, end in _spans(turn.text, whole_only):
                 text = turn.text[start:end]
                 found.append(
                     Instance(
@@ -82,20 +181,26 @@ def instances(turns: Sequence[Said], *, offset: int = 0, whole_only: bool = Fals
                         start=start,
                         end=end,
                         text=text,
-                        before=turn.text[max(0, start - 160) : start],
                         previous=previous,
-                        tags=(*context, *_own_tags(text, start, previous, other_content)),
+                        tags=(*context, *_own_tags(text, start, previous, elsewhere)),
                     )
                 )
-            if len(nlp.analyze(turn.text).tokens) > 2:
-                judged_so_far += 1
-        if not turn.judged or previous_side != turn.side:
-            previous_side = turn.side
-        if not turn.judged:
-            previous = turn.text if len(turn.text.split()) > 2 or not previous else f"{previous} {turn.text}"
-            previous = previous[-400:]
-            other_content |= _content(turn.text)
+        if len(nlp.analyze(turn.text).tokens) > 2:
+            spoken[turn.side] = spoken.get(turn.side, 0) + 1
+        content.setdefault(turn.side, set()).update(_content(turn.text))
     return found
+
+
+def _previous(turns: Sequence[Said], index: int) -> str:
+    """Return what another side said last: back to a turn of more than two words, at most 400 characters."""
+    texts: list[str] = []
+    for turn in reversed(turns[max(0, index - PREVIOUS_REACH) : index]):
+        if turn.side == turns[index].side:
+            continue
+        texts.insert(0, turn.text)
+        if len(turn.text.split()) > 2:
+            break
+    return " ".join(texts)[-400:]
 
 
 def _spans(text: str, whole_only: bool) -> list[tuple[int, int]]:
@@ -107,14 +212,12 @@ def _spans(text: str, whole_only: bool) -> list[tuple[int, int]]:
     return ([whole] if len(analysis.tokens) <= WHOLE_TURN_WORDS else []) + spans
 
 
-def _context_tags(
-    turns: Sequence[Said], index: int, judged_so_far: int, offset: int, previous: str
-) -> tuple[str, ...]:
+def _context_tags(turns: Sequence[Said], index: int, spoken_before: int, previous: str) -> tuple[str, ...]:
     last = turns[index - 1] if index else None
-    side = "none" if last is None else ("self" if last.judged else last.side)
+    side = "none" if last is None else ("self" if last.side == turns[index].side else last.side)
     tags = [
-        f"place={_bin(judged_so_far, (1, 2, 3, 5, 8, 14))}",
-        f"early={judged_so_far < 3}",
+        f"place={_bin(spoken_before, (1, 2, 3, 5, 8, 14))}",
+        f"early={spoken_before < 3}",
         f"last={side}",
         f"since_gatekeeper={any(t.side == 'gatekeeper' for t in turns[max(0, index - 3) : index])}",
         f"gatekeeper_last={last is not None and last.side == 'gatekeeper'}",
@@ -124,11 +227,11 @@ def _context_tags(
     return tuple(tags)
 
 
-def _own_tags(text: str, start: int, previous: str, other_content: set[str]) -> tuple[str, ...]:
+def _own_tags(text: str, start: int, previous: str, elsewhere: set[str]) -> tuple[str, ...]:
     analysis = nlp.analyze(text)
     content = _content(text)
     near = len(content & _content(previous))
-    far = len(content & other_content)
+    far = len(content & elsewhere)
     tags = [
         f"words={_bin(len(analysis.tokens), (3, 6, 12, 20, 35))}",
         f"near={_bin(near, (1, 2, 4))}",
@@ -188,8 +291,3 @@ def previous_grams(instance: Instance) -> list[str]:
 def letters(instance: Instance) -> str:
     """Return the text that character n-grams are taken from."""
     return " ".join(words(instance.text))
-
-
-def tag_list(instance: Instance) -> list[str]:
-    """Return the tags, and pairs of place with the signs that depend on it."""
-    return list(instance.tags)

@@ -12,8 +12,8 @@ from typing import Any
 
 from ci_checker.assets import find_model
 
-FILLERS = frozenset("um uh er erm hmm mm mhm ah eh uhm hm".split())
-_SPLITTERS = frozenset("and so but because then well okay now anyway actually".split())
+FILLERS = frozenset(["um", "uh", "er", "erm", "hmm", "mm", "mhm", "ah", "eh", "uhm", "hm"])
+_SPLITTERS = frozenset(["and", "so", "but", "because", "then", "well", "okay", "now", "anyway", "actually"])
 LONGEST_SEGMENT = 34
 SHORTEST_SEGMENT = 5
 
@@ -103,7 +103,8 @@ _QUESTION_START = re.compile(
 )
 _OPEN_START = re.compile(r"\b(what|how|why|tell me|walk me|talk me|help me understand|describe|how come)\b")
 _INVERTED = re.compile(
-    r"\b(do|does|did|are|is|was|were|can|could|would|will|have|has|should|'s|'re) (you|your|they|it|that|there|we|i|he|she|the|this)\b"
+    r"\b(do|does|did|are|is|was|were|can|could|would|will|have|has|should|'s|'re) "
+    r"(you|your|they|it|that|there|we|i|he|she|the|this)\b"
 )
 
 

@@ -7,21 +7,21 @@ itself is in doubt, "not seen" would accuse wrongly, so it is ``unclear``.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from ci_checker.behaviors.catalogue import Occasion
 from ci_checker.model import Call, Role, Source
 
-GREETING = re.compile(
-    r"leave (?:me |us )?(?:a|your|your name|a brief)\b.{0,40}(?:message|number|name)|after the (?:tone|beep)|at the tone"
-    r"|press (?:one|two|three|zero|\d)\b|(?:not|isn't|unable to|can't|cannot) (?:available|come to the phone|take your call)"
-    r"|(?:you've|you have) reached (?:the )?(?:voice ?mail|mailbox|desk of)|mailbox (?:is )?full|for (?:sales|support|billing),? press"
-    r"|voicemail|record your message|get back to you as soon as",
-    re.IGNORECASE,
+_GREETINGS = (
+    r"leave (?:me |us )?(?:a|your|your name|a brief)\b.{0,40}(?:message|number|name)",
+    r"after the (?:tone|beep)|at the tone|record your message|voicemail",
+    r"press (?:one|two|three|zero|\d)\b|for (?:sales|support|billing),? press",
+    r"(?:not|isn't|unable to|can't|cannot) (?:available|come to the phone|take your call)",
+    r"(?:you've|you have) reached (?:the )?(?:voice ?mail|mailbox|desk of)|mailbox (?:is )?full",
+    r"get back to you as soon as",
 )
-SURE = 0.6
-POSSIBLE = 0.25
+GREETING = re.compile("|".join(_GREETINGS), re.IGNORECASE)
 
 
 class Had(StrEnum):
@@ -34,10 +34,18 @@ class Had(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signals:
-    """What the other side's turns show: probabilities a turn index, in [0, 1]."""
+    """What the other side's turns show: probabilities a turn index, in [0, 1].
 
-    objection: dict[int, float]
-    gatekeeper: dict[int, float]
+    The ``_sure`` and ``_possible`` values are the learned thresholds: from ``sure``
+    on there was one, under ``possible`` there was none.
+    """
+
+    objection: dict[int, float] = field(default_factory=dict)
+    gatekeeper: dict[int, float] = field(default_factory=dict)
+    objection_sure: float = 0.6
+    objection_possible: float = 0.1
+    gatekeeper_sure: float = 0.6
+    gatekeeper_possible: float = 0.1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,16 +76,20 @@ def had_occasion(call: Call, kind: Occasion, signals: Signals) -> Answer:
         return Answer(had=Had.NO, reason="no conversation: a recorded greeting answered")
     if kind is Occasion.CONVERSATION:
         return Answer(had=Had.YES, reason="a conversation")
-    found = signals.objection if kind is Occasion.OBJECTION else signals.gatekeeper
-    if kind is Occasion.GATEKEEPER and any(
-        call.role_of(t.speaker) is Role.GATEKEEPER and not is_greeting(t.text) for t in others
-    ):
-        return Answer(had=Had.YES, reason="a gatekeeper is on the line")
-    best = max(found.values(), default=0.0)
-    noun = "objection" if kind is Occasion.OBJECTION else "gatekeeper"
-    if best >= SURE:
-        return Answer(had=Had.YES, reason=f"the call holds {'an' if noun[0] == 'o' else 'a'} {noun}")
-    if best >= POSSIBLE:
-        return Answer(had=Had.PERHAPS, reason=f"it is not sure that there was {'an' if noun[0] == 'o' else 'a'} {noun}")
-    missing = "no objection was raised" if noun == "objection" else "no gatekeeper was on the line"
-    return Answer(had=Had.NO, reason=missing)
+    if kind is Occasion.OBJECTION:
+        best, sure, possible = _most(signals.objection), signals.objection_sure, signals.objection_possible
+        noun, none = "an objection", "no objection was raised"
+    else:
+        if any(call.role_of(t.speaker) is Role.GATEKEEPER for t in live):
+            return Answer(had=Had.YES, reason="a gatekeeper is on the line")
+        best, sure, possible = _most(signals.gatekeeper), signals.gatekeeper_sure, signals.gatekeeper_possible
+        noun, none = "a gatekeeper", "no gatekeeper was on the line"
+    if best >= sure:
+        return Answer(had=Had.YES, reason=f"the call holds {noun}")
+    if best >= possible:
+        return Answer(had=Had.PERHAPS, reason=f"it is not sure that the call holds {noun}")
+    return Answer(had=Had.NO, reason=none)
+
+
+def _most(probabilities: dict[int, float]) -> float:
+    return max(probabilities.values(), default=0.0)

@@ -24,6 +24,8 @@ from ci_checker.model import Role
 OTHER_LABELS = ("objection", "gatekeeper")
 OTHER_SIDE = frozenset({Role.PROSPECT, Role.GATEKEEPER})
 STRENGTH = 2.0
+CROSS_VALIDATION = "cross-validation.json"
+EVALUATION = "evaluation.json"
 
 
 def with_gatekeepers(conversations: Sequence[Conversation]) -> list[Conversation]:
@@ -45,10 +47,16 @@ def rep_labels() -> tuple[str, ...]:
     return tuple(b.id for b in catalogue.load().values() if b.measure is None)
 
 
+def attempt_labels() -> tuple[str, ...]:
+    """Return the labels under which near misses are learned."""
+    return tuple(f"{turns.ATTEMPT}{label}" for label in rep_labels())
+
+
 def blind_sides(table: Table) -> Table:
     """Return the table with the side of other speakers hidden, as on a stereo channel that two share."""
     hidden = tuple(
-        replace(i, tags=tuple(t for t in i.tags if "gatekeeper" not in t and not t.startswith("last="))) for i in table.items
+        replace(i, tags=tuple(t for t in i.tags if "gatekeeper" not in t and not t.startswith("last=")))
+        for i in table.items
     )
     return replace(table, items=hidden)
 
@@ -66,6 +74,9 @@ def calibrated(table: Table, scores: np.ndarray) -> tuple[dict[str, Calibration]
         a, b = turns.calibrate(best[judged, column], truth[judged])
         plain = Calibration(a=a, b=b, seen=0.5, not_seen=0.1)
         probabilities[:, column] = plain.probability(scores[:, column])
+        if label.startswith(turns.ATTEMPT):
+            found[label] = plain
+            continue
         call = calls.by_call(table, probabilities, column)
         seen, not_seen = calls.thresholds(call)
         found[label] = replace(plain, seen=seen, not_seen=not_seen, evidence=round(min(seen, 0.5), 3))
@@ -77,7 +88,7 @@ def calibrated(table: Table, scores: np.ndarray) -> tuple[dict[str, Calibration]
 def build(data: Path, out: Path, *, count: int = 5, seed: int = 0) -> str:
     """Fit both detectors, write them with their cards, and return the table of quality."""
     conversations = with_gatekeepers(read_all([data]))
-    rep = turns.tabulate(conversations, rep_labels())
+    rep = turns.tabulate(conversations, (*rep_labels(), *attempt_labels()))
     other = blind_sides(turns.tabulate(conversations, OTHER_LABELS, OTHER_SIDE))
     report = []
     facts: dict[str, object] = {"conversations": len(conversations), "folds": count, "seed": seed}
@@ -91,17 +102,32 @@ def build(data: Path, out: Path, *, count: int = 5, seed: int = 0) -> str:
     quality = (
         f"Cross-validated in {count} folds by conversation, over {len(conversations)} conversations and excerpts "
         f"({judged} judged turns of reps); thresholds learned from the same out-of-fold scores, so these "
-        f"verdict columns are a little kind:\n\n{report[0]}\n\nThe other side (objections, gatekeepers):\n\n{report[1]}\n"
+        f"verdict columns are a little kind:\n\n{report[0]}\n\n"
+        f"The other side (objections, gatekeepers):\n\n{report[1]}\n"
     )
-    held = out / "evaluation.json"
-    if held.exists():
-        told = json.loads(held.read_text(encoding="utf-8"))
-        quality += f"\n{told['title']}\n\n{told['table']}\n"
+    (out / EVALUATION).unlink(missing_ok=True)
+    (out / CROSS_VALIDATION).write_text(
+        json.dumps({"quality": quality, "facts": facts}, indent=1) + "\n", encoding="utf-8"
+    )
+    write_cards(out)
+    return quality
+
+
+def write_cards(out: Path) -> None:
+    """Write the cards from what was measured: the cross-validation, and the held-out evaluation if it was run."""
+    kept = json.loads((out / CROSS_VALIDATION).read_text(encoding="utf-8"))
+    quality, facts = kept["quality"], kept["facts"]
+    if (out / EVALUATION).exists():
+        told = json.loads((out / EVALUATION).read_text(encoding="utf-8"))
+        quality = f"{told['title']}\n\n{told['table']}\n\n{quality}"
         facts["evaluation"] = told["rows"]
     write_card(
         out,
         title="behaviors: which behaviors a call shows",
-        recipe="python -m ci_checker.learn.behaviors --data models/behaviors/data/train --out models/behaviors",
+        recipe=(
+            "python -m ci_checker.learn.behaviors --data models/behaviors/data/train --out models/behaviors"
+            " && python -m ci_checker.learn.evaluate --write models/behaviors"
+        ),
         licence="MIT (ours, like the data under data/)",
         data=(
             "Invented sales conversations under `data/train`, written for this project from the definitions by "
@@ -109,10 +135,11 @@ def build(data: Path, out: Path, *, count: int = 5, seed: int = 0) -> str:
             "neither the training data nor the cues, and is never trained on."
         ),
         quality=quality,
-        limits="English sales calls. It says what was said, never why, and nothing of a person's will, skill or character.",
+        limits=(
+            "English sales calls. It says what was said, never why, and nothing of a person's will, skill or character."
+        ),
         facts=facts,
     )
-    return quality
 
 
 def main() -> None:

@@ -15,14 +15,17 @@ from ci_checker.learn.turns import Table, turn_keys, turn_scores
 
 LEAST_SEEN, MOST_SEEN = 0.5, 0.9
 LEAST_NOT_SEEN, MOST_NOT_SEEN = 0.02, 0.3
+WHOLE_CALL = 6
+ENOUGH_CALLS = 40
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallScores:
-    """Best probability a conversation (calls,) and whether the behavior is there: 1, 0, -1 unsure."""
+    """Best probability a conversation (calls,), whether the behavior is there (1, 0, -1 unsure), judged turns."""
 
     best: np.ndarray
     truth: np.ndarray
+    turns: np.ndarray
 
 
 def by_call(table: Table, probabilities: np.ndarray, column: int) -> CallScores:
@@ -34,9 +37,13 @@ def by_call(table: Table, probabilities: np.ndarray, column: int) -> CallScores:
     ids = np.unique(groups)
     best = np.array([best_turn[groups == g].max() for g in ids])
     truth = np.array(
-        [1 if (truth_turn[groups == g] == 1).any() else (-1 if (truth_turn[groups == g] == -1).any() else 0) for g in ids]
+        [
+            1 if (truth_turn[groups == g] == 1).any() else (-1 if (truth_turn[groups == g] == -1).any() else 0)
+            for g in ids
+        ]
     )
-    return CallScores(best=best, truth=truth)
+    sizes = np.array([(groups == g).sum() for g in ids])
+    return CallScores(best=best, truth=truth, turns=sizes)
 
 
 def thresholds(scores: CallScores, *, most_missed: float = 0.02, most_false: float = 0.03) -> tuple[float, float]:
@@ -45,7 +52,9 @@ def thresholds(scores: CallScores, *, most_missed: float = 0.02, most_false: flo
     Both are bounded, so that a small sample cannot move them to the ends.
     """
     present = np.sort(scores.best[scores.truth == 1])
-    absent = np.sort(scores.best[scores.truth == 0])
+    # an excerpt has fewer turns to be wrong about than a call, and calls are what verdicts are for
+    whole = scores.turns >= WHOLE_CALL if (scores.turns >= WHOLE_CALL).sum() >= ENOUGH_CALLS else scores.turns > 0
+    absent = np.sort(scores.best[(scores.truth == 0) & whole])
     low = float(present[int(most_missed * len(present))]) * 0.9 if len(present) else LEAST_NOT_SEEN
     high = float(absent[min(len(absent) - 1, int((1 - most_false) * len(absent)))]) + 1e-6 if len(absent) else MOST_SEEN
     seen = float(np.clip(high, LEAST_SEEN, MOST_SEEN))
@@ -88,7 +97,9 @@ def quality(label: str, verdicts: Sequence[str], best: np.ndarray, truth: np.nda
     recall = found / max(1, found + definite_missed)
     bins = np.clip((best * 10).astype(int), 0, 9)
     ece = sum(
-        abs(best[bins == b].mean() - truth[bins == b].mean()) * (bins == b).mean() for b in range(10) if (bins == b).any()
+        abs(best[bins == b].mean() - truth[bins == b].mean()) * (bins == b).mean()
+        for b in range(10)
+        if (bins == b).any()
     )
     return Quality(
         label=label,
@@ -119,7 +130,16 @@ def table_of(rows: Sequence[Quality]) -> str:
             f"| {q.label} | {q.present} / {q.absent} | {q.precision:.2f} | {q.recall:.2f} | {q.f1:.2f} | "
             f"{q.average_precision:.2f} | {q.unclear:.0%} | {q.false_not_seen:.1%} | {q.false_seen:.1%} | {q.ece:.2f} |"
         )
-    names = ("precision", "recall", "f1", "average_precision", "unclear", "false_not_seen", "false_seen", "ece")
+    names = (
+        "precision",
+        "recall",
+        "f1",
+        "average_precision",
+        "unclear",
+        "false_not_seen",
+        "false_seen",
+        "ece",
+    )
     mean = {name: float(np.nanmean([getattr(q, name) for q in rows])) for name in names}
     lines.append(
         f"| **mean** | | {mean['precision']:.2f} | {mean['recall']:.2f} | {mean['f1']:.2f} | "

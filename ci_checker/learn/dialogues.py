@@ -28,7 +28,10 @@ _ROLES = {"R": Role.REP, "P": Role.PROSPECT, "G": Role.GATEKEEPER}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LabelledTurn:
-    """One turn with its labels; ``labels`` is ``None`` for context that nobody judged."""
+    """One turn with its labels; ``labels`` is ``None`` for context that nobody judged.
+
+    ``side`` is the role as the data names it, which need not be one of ours.
+    """
 
     role: Role
     text: str
@@ -38,6 +41,7 @@ class LabelledTurn:
     start_s: float | None = None
     end_s: float | None = None
     number: int = 0
+    side: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,6 +146,7 @@ def read_jsonl(path: Path) -> list[Conversation]:
                 labels=None if labels is None else frozenset(labels),
                 start_s=row.get("start"),
                 end_s=row.get("end"),
+                side=str(row.get("role") or ""),
                 number=int(row.get("turn", len(rows))),
             )
         )

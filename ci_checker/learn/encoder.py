@@ -71,7 +71,8 @@ def _bert(weights: dict[str, Any], layers: int = 6, heads: int = 12) -> Any:
                 scores = torch.softmax(q @ k.transpose(-1, -2) / (384 // heads) ** 0.5 + hide, dim=-1)
                 mixed = (scores @ v).transpose(1, 2).reshape(batch, length, 384)
                 x = self.norm(
-                    x + self.linear(mixed, f"{base}.attention.output.dense"), f"{base}.attention.output.LayerNorm"
+                    x + self.linear(mixed, f"{base}.attention.output.dense"),
+                    f"{base}.attention.output.LayerNorm",
                 )
                 inner = F.gelu(self.linear(x, f"{base}.intermediate.dense"))
                 x = self.norm(x + self.linear(inner, f"{base}.output.dense"), f"{base}.output.LayerNorm")
@@ -113,7 +114,11 @@ def build(wheel: Path, out: Path) -> dict[str, Any]:
             str(full),
             input_names=["ids", "mask"],
             output_names=["vector"],
-            dynamic_axes={"ids": {0: "batch", 1: "tokens"}, "mask": {0: "batch", 1: "tokens"}, "vector": {0: "batch"}},
+            dynamic_axes={
+                "ids": {0: "batch", 1: "tokens"},
+                "mask": {0: "batch", 1: "tokens"},
+                "vector": {0: "batch"},
+            },
             opset_version=17,
             dynamo=False,
         )

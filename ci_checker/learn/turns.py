@@ -16,10 +16,11 @@ import numpy as np
 from ci_checker.behaviors import classifier, features
 from ci_checker.behaviors.classifier import Calibration, Detector, Vectorizer
 from ci_checker.behaviors.features import Instance, Said
-from ci_checker.learn.dialogues import Conversation
+from ci_checker.learn.dialogues import Conversation, LabelledTurn
 from ci_checker.model import Role
 
 EXCERPT_OFFSETS = {"mid": 16, "end": 30}
+ATTEMPT = "~"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,18 +55,32 @@ class Table:
         )
 
 
-def as_said(conversation: Conversation, judged: frozenset[Role]) -> list[Said]:
-    """Return a conversation as the features need it; turns without labels are context."""
+def as_said(conversation: Conversation, judged: frozenset[Role] | None, *, one_channel: bool = False) -> list[Said]:
+    """Return a conversation as the features need it; turns without labels are context.
+
+    ``judged`` of ``None`` judges every labelled turn. ``one_channel`` hides who
+    is a gatekeeper, as where gatekeeper and prospect share a channel.
+    """
+    hidden = {Role.GATEKEEPER: Role.PROSPECT} if one_channel else {}
     return [
-        Said(side=turn.role, text=turn.text, judged=turn.role in judged and turn.labels is not None)
+        Said(
+            side=turn.side or hidden.get(turn.role, turn.role).value,
+            text=turn.text,
+            judged=turn.labels is not None and (judged is None or turn.role in judged),
+        )
         for turn in conversation.turns
     ]
 
 
 def tabulate(
-    conversations: Sequence[Conversation], labels: Sequence[str], judged: frozenset[Role] = frozenset({Role.REP})
+    conversations: Sequence[Conversation],
+    labels: Sequence[str],
+    judged: frozenset[Role] | None = frozenset({Role.REP}),
 ) -> Table:
-    """Return the instances of the judged side's turns with their labels."""
+    """Return the instances of the judged turns with their labels.
+
+    Every second conversation is seen as if all other speakers shared a channel.
+    """
     items: list[Instance] = []
     group: list[int] = []
     truth: list[list[int]] = []
@@ -73,13 +88,13 @@ def tabulate(
     whole: list[bool] = []
     for number, conversation in enumerate(conversations):
         offset = EXCERPT_OFFSETS.get(conversation.kind, 0)
-        for item in features.instances(as_said(conversation, judged), offset=offset):
+        said = as_said(conversation, judged, one_channel=number % 2 == 1)
+        for item in features.instances(said, offset=offset):
             turn = conversation.turns[item.turn]
             items.append(item)
             group.append(number)
             whole.append(item.start == 0 and item.end == len(turn.text))
-            known = turn.labels or frozenset()
-            truth.append([1 if name in known else (-1 if name in turn.open else 0) for name in labels])
+            truth.append([_truth(name, turn) for name in labels])
             near.append([name in turn.near for name in labels])
     return Table(
         labels=tuple(labels),
@@ -91,6 +106,14 @@ def tabulate(
         near=np.array(near, dtype=bool).reshape(len(items), len(labels)),
         whole=np.array(whole),
     )
+
+
+def _truth(label: str, turn: LabelledTurn) -> int:
+    """Return 1, 0 or -1 (not judged); ``~id`` is an attempt: a near miss of ``id``, or the thing itself."""
+    name = label.removeprefix(ATTEMPT)
+    if name in turn.open:
+        return -1
+    return int(name in (turn.labels or ()) or (label != name and name in turn.near))
 
 
 def turn_keys(table: Table) -> tuple[np.ndarray, np.ndarray]:
@@ -116,40 +139,38 @@ def fit_linear(
     matrix = vectorizer.transform(table.items, table.dense)
     inverse, _ = turn_keys(table)
     single = np.bincount(inverse)[inverse] == 1
-    best_part = _best_parts(table, matrix, inverse, ~table.whole | single)
+    part = ~table.whole | single
     coefficients = np.zeros((len(table.labels), matrix.shape[1]))
     intercepts = np.zeros(len(table.labels))
-    for column in range(len(table.labels)):
-        truth = table.truth[:, column]
-        keep = (truth == 0) | ((truth == 1) & (table.whole | best_part[:, column]))
-        model = _logistic(matrix[keep], truth[keep], table.near[keep, column], strength, near_weight, seed)
+    for column, label in enumerate(table.labels):
+        truth, near = table.truth[:, column], table.near[:, column]
+        keep = (truth >= 0) & table.whole
+        if not label.startswith(ATTEMPT) and keep.any() and len(set(truth[keep])) == 2:
+            first = _logistic(matrix[keep], truth[keep], near[keep], strength, near_weight, seed)
+            chosen = _best_part(matrix @ first.coef_[0], inverse, part)
+            keep = (truth == 0) | ((truth == 1) & (table.whole | chosen))
+        else:
+            keep = truth >= 0
+        model = _logistic(matrix[keep], truth[keep], near[keep], strength, near_weight, seed)
         coefficients[column] = model.coef_[0]
         intercepts[column] = model.intercept_[0]
     return vectorizer, coefficients, intercepts
 
 
-def _best_parts(table: Table, matrix: Any, inverse: np.ndarray, part: np.ndarray) -> np.ndarray:
-    """Return which segment of each turn a first model of whole turns ranks highest, (n, labels)."""
-    from sklearn.linear_model import Ridge
-
-    whole = table.whole
-    first = Ridge(alpha=1.0, solver="sparse_cg", max_iter=40, tol=1e-3)
-    first.fit(matrix[whole], (table.truth[whole] == 1).astype(np.float32))
-    raw = np.atleast_2d(matrix @ np.atleast_2d(first.coef_).T)
-    best = np.full((inverse.max() + 1, raw.shape[1]), -np.inf)
+def _best_part(raw: np.ndarray, inverse: np.ndarray, part: np.ndarray) -> np.ndarray:
+    """Return which instances are the segment of their turn that a first model ranks highest, (n,)."""
+    best = np.full(inverse.max() + 1, -np.inf)
     np.maximum.at(best, inverse[part], raw[part])
     return raw >= best[inverse]
 
 
-def _logistic(
-    matrix: Any, truth: np.ndarray, near: np.ndarray, strength: float, near_weight: float, seed: int
-) -> Any:
+def _logistic(matrix: Any, truth: np.ndarray, near: np.ndarray, strength: float, near_weight: float, seed: int) -> Any:
     from sklearn.linear_model import LogisticRegression
 
     positives = max(1, int((truth == 1).sum()))
     weight = np.where(truth == 1, min(4.0, np.sqrt(len(truth) / positives)), 1.0)
     weight = weight * np.where(near & (truth == 0), near_weight, 1.0)
-    model = LogisticRegression(C=strength, solver="liblinear", random_state=seed, max_iter=200, tol=1e-3)
+    model = LogisticRegression(C=strength, solver="liblinear", dual=True, random_state=seed, max_iter=500, tol=1e-2)
     return model.fit(matrix, truth, sample_weight=weight)
 
 
@@ -163,14 +184,19 @@ def folds(groups: np.ndarray, count: int, seed: int = 0) -> np.ndarray:
 
 def out_of_fold(table: Table, *, count: int = 5, seed: int = 0, strength: float = 1.0) -> np.ndarray:
     """Return scores of every instance by a model that never saw its conversation, shape (n, labels)."""
-    fold = folds(table.group, count, seed)
     scores = np.zeros(table.truth.shape)
     for number in range(count):
-        held = fold == number
-        vectorizer, coefficients, intercepts = fit_linear(table.rows(~held), strength=strength, seed=seed)
-        part = table.rows(held)
-        scores[held] = vectorizer.transform(part.items, part.dense) @ coefficients.T + intercepts
+        held, part = one_fold(table, number, count=count, seed=seed, strength=strength)
+        scores[held] = part
     return scores
+
+
+def one_fold(table: Table, number: int, *, count: int, seed: int, strength: float) -> tuple[np.ndarray, np.ndarray]:
+    """Return which rows one fold holds, and their scores by a model of the other folds."""
+    held = folds(table.group, count, seed) == number
+    vectorizer, coefficients, intercepts = fit_linear(table.rows(~held), strength=strength, seed=seed)
+    part = table.rows(held)
+    return held, np.asarray(vectorizer.transform(part.items, part.dense) @ coefficients.T) + intercepts
 
 
 def calibrate(scores: np.ndarray, truth: np.ndarray) -> tuple[float, float]:

@@ -114,9 +114,7 @@ def _known(call: Call, names: Sequence[str], roster: Sequence[RosterEntry]) -> _
     return None
 
 
-def _by_words(
-    call: Call, names: Sequence[str], roster: Sequence[RosterEntry], company: str | None
-) -> _Chosen | None:
+def _by_words(call: Call, names: Sequence[str], roster: Sequence[RosterEntry], company: str | None) -> _Chosen | None:
     """The speaker whose words speak for it, with a margin over everybody else."""
     inbound = (call.details.direction or "").casefold() == "inbound"
     rep_names = [name for entry in roster for name in entry.names]
@@ -143,9 +141,7 @@ def _by_words(
     return _Chosen(name=ranked[0], reason=best.reason)
 
 
-def _others(
-    call: Call, names: Sequence[str], chosen: _Chosen, roster: Sequence[RosterEntry]
-) -> tuple[Speaker, ...]:
+def _others(call: Call, names: Sequence[str], chosen: _Chosen, roster: Sequence[RosterEntry]) -> tuple[Speaker, ...]:
     return tuple(
         Speaker(name=name, role=Role.REP, reason=chosen.reason)
         if name == chosen.name
@@ -154,9 +150,7 @@ def _others(
     )
 
 
-def _other(
-    call: Call, name: str, names: Sequence[str], chosen: _Chosen, roster: Sequence[RosterEntry]
-) -> Speaker:
+def _other(call: Call, name: str, names: Sequence[str], chosen: _Chosen, roster: Sequence[RosterEntry]) -> Speaker:
     turns = [turn for turn in plain(call.turns) if turn.speaker == name]
     if entry_of(name, roster):
         return Speaker(name=name, role=Role.UNKNOWN, reason=f"{name} is on the team's roster too")
@@ -165,9 +159,7 @@ def _other(
     if answers_for_another(turns):
         return Speaker(name=name, role=Role.GATEKEEPER, reason="only answers for somebody else")
     if len(names) > 2 and has_gatekeeper_words(turns) and _before_another(call.turns, name, chosen.name):
-        return Speaker(
-            name=name, role=Role.GATEKEEPER, reason="answers first and passes the call on to somebody else"
-        )
+        return Speaker(name=name, role=Role.GATEKEEPER, reason="answers first and passes the call on to somebody else")
     return Speaker(name=name, role=Role.PROSPECT, reason="speaks on the other side of the rep")
 
 
@@ -179,6 +171,4 @@ def _before_another(turns: Sequence[Turn], name: str, rep: str) -> bool:
 
 
 def _all_unknown(call: Call, names: Sequence[str], reason: str) -> Call:
-    return replace(
-        call, speakers=tuple(Speaker(name=name, role=Role.UNKNOWN, reason=reason) for name in names)
-    )
+    return replace(call, speakers=tuple(Speaker(name=name, role=Role.UNKNOWN, reason=reason) for name in names))

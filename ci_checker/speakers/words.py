@@ -192,9 +192,7 @@ def _questions(found: Mapping[str, Score], turns: Sequence[Turn]) -> None:
             found[name].add(1.5, f"asks most of the questions ({count} of {asked})")
 
 
-def _picks_up(
-    found: Mapping[str, Score], turns: Sequence[Turn], inbound: bool, companies: Sequence[str]
-) -> None:
+def _picks_up(found: Mapping[str, Score], turns: Sequence[Turn], inbound: bool, companies: Sequence[str]) -> None:
     if not turns or turns[0].speaker not in found:
         return
     first = turns[0]

@@ -6,7 +6,9 @@ import gzip
 import io
 import lzma
 import pickle
+import warnings
 import zipfile
+import zlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -29,7 +31,10 @@ def load_whisper(model: ModelFile, device: str = "cpu") -> Whisper:
         raise MissingError(
             f"{problem.name} is not installed, and Whisper needs it", todo="Run: pip install openai-whisper"
         ) from problem
-    stored = _read(model.path)
+    with warnings.catch_warnings():
+        # torch warns of odd files before it refuses them; the refusal says enough.
+        warnings.simplefilter("ignore", UserWarning)
+        stored = _read(model.path)
     if not isinstance(stored, dict) or not {"dims", "model_state_dict"} <= stored.keys():
         raise _not_a_checkpoint(model.path, "it holds no Whisper dimensions and weights")
     try:
@@ -71,7 +76,7 @@ def _set_heads(network: Whisper, heads: AlignmentHeads, path: Path) -> None:
         mask = torch.zeros(network.dims.n_text_layer, network.dims.n_text_head, dtype=torch.bool)
         for layer, head in heads:
             mask[layer, head] = True
-    except (RuntimeError, ValueError, IndexError, OSError) as problem:
+    except (RuntimeError, ValueError, IndexError, OSError, EOFError, zlib.error) as problem:
         raise RequestError("its card's alignment heads do not fit the model", where=str(path)) from problem
     network.register_buffer("alignment_heads", mask.to_sparse(), persistent=False)
 

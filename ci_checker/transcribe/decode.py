@@ -35,9 +35,7 @@ class Decoded:
     temperature: float
 
 
-def decode(
-    model: Whisper, tokenizer: Tokenizer, features: torch.Tensor, *, without_timestamps: bool
-) -> list[Decoded]:
+def decode(model: Whisper, tokenizer: Tokenizer, features: torch.Tensor, *, without_timestamps: bool) -> list[Decoded]:
     """Return what was said in every window.
 
     Parameters
@@ -64,9 +62,7 @@ def decode(
     return [_decoded(result, tokenizer, without_timestamps) for result in results]
 
 
-def _run(
-    model: Whisper, features: torch.Tensor, temperature: float, without_timestamps: bool
-) -> list[DecodingResult]:
+def _run(model: Whisper, features: torch.Tensor, temperature: float, without_timestamps: bool) -> list[DecodingResult]:
     import torch
     import whisper
 
@@ -113,7 +109,7 @@ def covered(tokens: Sequence[int], timestamp_begin: int) -> tuple[tuple[float, f
             text = True
             continue
         stamped = True
-        seconds = (token - timestamp_begin) * 0.02
+        seconds = (token - timestamp_begin) / 50
         if start is not None and text:
             segments.append((start, seconds))
             start, text = None, False

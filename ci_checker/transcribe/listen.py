@@ -41,9 +41,7 @@ def find_speech(samples: NDArray[np.float32], names: Sequence[str], longest_s: f
     found = [speech_spans(channel, longest_s=longest_s) for channel in checked]
     cleaned, own = without_bleed(checked, found)
     if not any(own):
-        raise CallError(
-            "no speech was found in the recording", todo="Check that it is the right file, and not muted."
-        )
+        raise CallError("no speech was found in the recording", todo="Check that it is the right file, and not muted.")
     for name, before, after in zip(names, found, own, strict=True):
         if not before:
             note(f"no speech was found on the channel '{name}'")

@@ -91,9 +91,7 @@ def resolve(
     if path.is_file():
         return _from_file(path)
     names = ", ".join((SYNTHETIC, *_SIZE_MB))
-    raise RequestError(
-        "there is no such model and no such file", where=model, todo=f"Give a path, or one of: {names}."
-    )
+    raise RequestError("there is no such model and no such file", where=model, todo=f"Give a path, or one of: {names}.")
 
 
 def find_official(name: str) -> ModelFile | None:
@@ -111,9 +109,7 @@ def download_folder() -> Path:
     return assets.user_folder() / "whisper"
 
 
-def _fetch_official(
-    name: str, download: bool, announce: Announce | None, received: Received | None
-) -> ModelFile:
+def _fetch_official(name: str, download: bool, announce: Announce | None, received: Received | None) -> ModelFile:
     url, heads = _official(name)
     size = f"about {_SIZE_MB[name]} MB"
     if not download:
@@ -169,9 +165,7 @@ def _from_file(path: Path) -> ModelFile:
 def _with_card(path: Path, facts: dict[str, Any], *, synthetic_only: bool = False) -> ModelFile:
     expected, found = facts["files"][path.name], assets.sha256_of(path)
     if found != expected:
-        raise MissingError(
-            f"the model file is damaged: sha256 {found}, its card says {expected}", where=str(path)
-        )
+        raise MissingError(f"the model file is damaged: sha256 {found}, its card says {expected}", where=str(path))
     heads = facts.get("alignment_heads")
     if isinstance(heads, list):
         heads = tuple((int(layer), int(head)) for layer, head in heads)

@@ -9,6 +9,7 @@ marks 96-100 % of the frames inside words, so no second detector is added.
 from __future__ import annotations
 
 import importlib.util
+from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -57,22 +58,19 @@ def speech_spans(samples: NDArray[np.float32], *, longest_s: float | None = None
 
 def frame_levels(samples: NDArray[np.float32]) -> NDArray[np.float64]:
     """Return the level of every 32 ms frame in dB of full scale, shape (frames,); DC is removed."""
-    frames = _frames(samples - np.float32(samples.mean(dtype=np.float64)))
-    power = np.square(frames, dtype=np.float64).mean(axis=1)
-    return 10 * np.log10(power + 1e-12)
+    offset = np.float32(samples.mean(dtype=np.float64))
+    power = [np.square(frames - offset, dtype=np.float64).mean(axis=1) for frames, _ in _blocks(samples)]
+    return 10 * np.log10(np.concatenate(power) + 1e-12)
 
 
 def speech_probabilities(samples: NDArray[np.float32]) -> NDArray[np.float32]:
     """Return Silero's probability of speech for every 32 ms frame, shape (frames,)."""
     session = _session()
-    frames = _frames(samples)
-    context = np.zeros((len(frames), _CONTEXT), np.float32)
-    context[1:] = frames[:-1, -_CONTEXT:]
-    inputs = np.concatenate([context, frames], axis=1)
     hidden = cell = np.zeros((1, 1, 128), np.float32)
     found: list[NDArray[np.float32]] = []
-    for first in range(0, len(inputs), _BLOCK):
-        feed = {"input": inputs[first : first + _BLOCK], "h": hidden, "c": cell}
+    for frames, before in _blocks(samples):
+        context = np.concatenate([before[None], frames[:-1, -_CONTEXT:]])
+        feed = {"input": np.concatenate([context, frames], axis=1), "h": hidden, "c": cell}
         block, hidden, cell = session.run(["speech_probs", "hn", "cn"], feed)
         found.append(np.asarray(block, np.float32).reshape(-1))
     return np.concatenate(found)
@@ -98,16 +96,18 @@ def _session() -> onnxruntime.InferenceSession:
         raise MissingError("onnxruntime is not installed", todo="Run: pip install onnxruntime") from problem
     options: Any = onnxruntime.SessionOptions()
     options.inter_op_num_threads = options.intra_op_num_threads = 1
-    return onnxruntime.InferenceSession(
-        str(model_path()), sess_options=options, providers=["CPUExecutionProvider"]
-    )
+    return onnxruntime.InferenceSession(str(model_path()), sess_options=options, providers=["CPUExecutionProvider"])
 
 
-def _frames(samples: NDArray[np.float32]) -> NDArray[np.float32]:
-    count = -(-len(samples) // FRAME)
-    frames = np.zeros((count, FRAME), np.float32)
-    frames.reshape(-1)[: len(samples)] = samples
-    return frames
+def _blocks(samples: NDArray[np.float32]) -> Iterator[tuple[NDArray[np.float32], NDArray[np.float32]]]:
+    """Yield frames (up to 512, 512) and the 64 samples before them, so that hours need no copy."""
+    before = np.zeros(_CONTEXT, np.float32)
+    for first in range(0, len(samples), _BLOCK * FRAME):
+        part = samples[first : first + _BLOCK * FRAME]
+        frames = np.zeros((-(-len(part) // FRAME), FRAME), np.float32)
+        frames.reshape(-1)[: len(part)] = part
+        yield frames, before
+        before = frames[-1, -_CONTEXT:]
 
 
 def _lifted(samples: NDArray[np.float32], levels: NDArray[np.float64]) -> NDArray[np.float32]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
 from datetime import date, datetime, time
 
@@ -30,7 +31,7 @@ def test_marks_of_one_lane_stand_apart() -> None:
     lanes: dict[float, list[float]] = {}
     for mark in row.marks:
         lanes.setdefault(mark.y, []).append(mark.x)
-    assert all(b - a >= charts.APART for xs in lanes.values() for a, b in zip(xs, xs[1:], strict=False))
+    assert all(b - a >= charts.APART for xs in lanes.values() for a, b in itertools.pairwise(xs))
     assert len(lanes) > 1
 
 

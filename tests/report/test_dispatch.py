@@ -29,7 +29,7 @@ def test_a_new_format_is_one_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 
 
 def test_unknown_names() -> None:
-    with pytest.raises(RequestError, match="cannot be written as 'pdf'. Use text, crm, html, json or md."):
+    with pytest.raises(RequestError, match=r"cannot be written as 'pdf'\. Use text, crm, html, json or md\."):
         render(samples.reports()["short"], "pdf")
     with pytest.raises(RequestError, match="no kind of output called 'poem'"):
         formats("poem")

@@ -118,7 +118,7 @@ def test_report_schema_knows_every_field_of_the_model() -> None:
 
 def test_schemas() -> None:
     assert schemas() == ("report", "score")
-    with pytest.raises(RequestError, match="no schema called 'scores'. Use report or score."):
+    with pytest.raises(RequestError, match=r"no schema called 'scores'\. Use report or score\."):
         schema("scores")
 
 

@@ -33,7 +33,9 @@ def test_an_entry_is_found_by_alias():
     assert entry_of("Lizzy", [entry]) is None
 
 
-@pytest.mark.parametrize("heard", ["with bright harbor", "from Bright Harbour.", "at brightharbor today", "bride harbor"])
+@pytest.mark.parametrize(
+    "heard", ["with bright harbor", "from Bright Harbour.", "at brightharbor today", "bright arbor"]
+)
 def test_a_name_is_heard_through_spelling(heard):
     assert sounds_in("Bright Harbor", heard)
 

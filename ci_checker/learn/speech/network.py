@@ -15,7 +15,8 @@ from ci_checker.learn.speech.dataset import WINDOW, Batch
 from ci_checker.learn.speech.synthesize import PHONES
 
 GUIDED_HEADS: Final = 2
-"""The first heads of every decoder layer but the first are taught where a word is spoken."""
+"""The first heads of every decoder layer are taught where a word is spoken: in the first layer
+the word just written, in the others the word to be written next."""
 
 
 def dimensions(
@@ -74,22 +75,21 @@ class Network(nn.Module):
             x = block(x)
         return encoder.ln_post(x)
 
-    def decode(self, tokens: Tensor, audio: Tensor) -> tuple[Tensor, Tensor]:
+    def decode(self, tokens: Tensor, audio: Tensor) -> tuple[Tensor, list[Tensor]]:
         """Logits (rows, tokens, used + 1), and log attention of the guided heads
-        (rows, heads, tokens, frames)."""
+        (rows, heads, tokens, frames) of every layer."""
         decoder = self.whisper.decoder
         x = decoder.token_embedding(tokens) + decoder.positional_embedding[: tokens.shape[1]]
         guided = []
-        for number, block in enumerate(decoder.blocks):
+        for block in decoder.blocks:
             x = x + block.attn(block.attn_ln(x), mask=decoder.mask)[0]
-            seen, logs = _attend(block, x, audio, guided=number > 0)
+            seen, logs = _attend(block, x, audio)
             x = x + seen
-            if logs is not None:
-                guided.append(logs)
+            guided.append(logs)
             x = x + block.mlp(block.mlp_ln(x))
         x = decoder.ln(x)
         logits = x @ decoder.token_embedding.weight.T + self.unused_shift
-        return logits, torch.cat(guided, dim=1)
+        return logits, guided
 
     def losses(self, batch: Batch, *, text: bool, offset: int = 0, smoothing: float = 0.0) -> Losses:
         """Cross entropies of phones and tokens, and of the guided heads' attention."""
@@ -107,21 +107,21 @@ class Network(nn.Module):
         loss = functional.cross_entropy(flat, targets, ignore_index=-100, label_smoothing=smoothing)
         known = targets >= 0
         accuracy = ((flat.argmax(-1) == targets) & known).sum() / known.sum()
-        guide = _guidance(attention, batch.spans)
+        guide = _guidance(torch.cat(attention[1:], dim=1), batch.spans)
+        before = batch.spans.roll(1, dims=1)
+        before[:, 0] = torch.tensor([1, 0])
+        guide = guide + 0.5 * _guidance(attention[0], before)
         return Losses(phone, loss, guide, float(right), float(accuracy))
 
 
 def _attend(
-    block: ResidualAttentionBlock, x: Tensor, audio: Tensor, *, guided: bool
-) -> tuple[Tensor, Tensor | None]:
-    """Cross-attention of one block; log attention of its guided heads if asked for."""
+    block: ResidualAttentionBlock, x: Tensor, audio: Tensor
+) -> tuple[Tensor, Tensor]:
+    """Cross-attention of one block, and log attention of its guided heads."""
     attention: MultiHeadAttention = block.cross_attn
     query = _heads(attention.query(block.cross_attn_ln(x)), attention.n_head)
     key = _heads(attention.key(audio), attention.n_head)
     value = _heads(attention.value(audio), attention.n_head)
-    if not guided:
-        mixed = functional.scaled_dot_product_attention(query, key, value)
-        return attention.out(mixed.transpose(1, 2).flatten(2)), None
     scores = query @ key.transpose(-1, -2) * query.shape[-1] ** -0.5
     logs = scores.log_softmax(-1)
     mixed = logs.exp() @ value

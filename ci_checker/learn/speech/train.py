@@ -219,6 +219,22 @@ class Meter:
         )
 
 
+class Corpus:
+    """The samples of a folder that may still be growing."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.known: set[Path] = set()
+        self.samples: list[Sample] = []
+
+    def refresh(self) -> list[Sample]:
+        """All samples, with those of shards that have come since the last call."""
+        fresh = [path for path in sorted(self.folder.glob("*.npz")) if path not in self.known]
+        self.known |= set(fresh)
+        self.samples += load_samples(fresh)
+        return self.samples
+
+
 _GO, _TEXT, _FACTOR, _KEEP, _ELAPSED = range(5)
 
 
@@ -240,6 +256,8 @@ def train(
     saved = work / "train.pt"
     if saved.exists():
         trainer.load(saved)
+    corpus = Corpus(shards)
+    corpus.refresh()
     context = multiprocessing.get_context("fork")
     barrier = context.Barrier(ranks)
     control = torch.zeros(5, dtype=torch.float64).share_memory_()
@@ -248,13 +266,13 @@ def train(
     control[_ELAPSED] = trainer.elapsed
     others = [
         context.Process(
-            target=_follow, args=(trainer, rank, shards, settings, barrier, control), daemon=True
+            target=_follow, args=(trainer, rank, corpus, settings, barrier, control), daemon=True
         )
         for rank in range(1, ranks)
     ]
     for other in others:
         other.start()
-    _lead(trainer, shards, saved, settings, barrier, control)
+    _lead(trainer, corpus, saved, settings, barrier, control)
     for other in others:
         other.join()
     trainer.save(saved)
@@ -263,7 +281,7 @@ def train(
 
 def _lead(
     trainer: Trainer,
-    shards: Path,
+    corpus: Corpus,
     saved: Path,
     settings: Path | None,
     barrier: Barrier,
@@ -271,7 +289,7 @@ def _lead(
 ) -> None:
     """Rank 0: train, decide, report and save."""
     random = Random(time.time_ns())
-    source = _endless_batches(trainer, shards, control, random, 0)
+    source = _endless_batches(trainer, corpus, control, random, 0)
     meter = Meter()
     last_save = time.monotonic()
     began = time.monotonic() - trainer.elapsed
@@ -311,7 +329,7 @@ def _lead(
 def _follow(
     trainer: Trainer,
     rank: int,
-    shards: Path,
+    corpus: Corpus,
     settings: Path | None,
     barrier: Barrier,
     control: Tensor,
@@ -319,7 +337,7 @@ def _follow(
     """Any other rank: the same steps on its own batches."""
     torch.manual_seed(trainer.plan.seed + rank)
     random = Random(time.time_ns() + rank)
-    source = _endless_batches(trainer, shards, control, random, rank)
+    source = _endless_batches(trainer, corpus, control, random, rank)
     steps = 0
     while control[_GO]:
         batch = next(source)
@@ -335,15 +353,11 @@ def _follow(
 
 
 def _endless_batches(
-    trainer: Trainer, shards: Path, control: Tensor, random: Random, rank: int
+    trainer: Trainer, corpus: Corpus, control: Tensor, random: Random, rank: int
 ) -> Iterator[Batch]:
     """Pass after pass over all shards there are; a pass ends early when the stage changes."""
-    known: set[Path] = set()
-    samples: list[Sample] = []
     while True:
-        fresh = [path for path in sorted(shards.glob("*.npz")) if path not in known]
-        known |= set(fresh)
-        samples += load_samples(fresh)
+        samples = corpus.refresh()
         if rank == 0:
             _say(f"{len(samples)} utterances, {sum(s.seconds for s in samples) / 3600:.2f} hours")
         plan = trainer.plan

@@ -110,8 +110,7 @@ _RESPELLED: Final = {
 _LETTERS: Final = dict(
     zip(
         "ABCDEFGHIJKLMNOPQRSTUVWXYZ",
-        "ay bee see dee ee eff jee aitch eye jay kay ell em en oh pee cue are ess tee you vee"
-        " double-you ex why zee".split(),
+        ["ay", "bee", "see", "dee", "ee", "eff", "jee", "aitch", "eye", "jay", "kay", "ell", "em", "en", "oh", "pee", "cue", "are", "ess", "tee", "you", "vee", "double-you", "ex", "why", "zee"],
     )
 )
 

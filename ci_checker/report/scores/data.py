@@ -18,7 +18,9 @@ def _call(scored: ScoredCall) -> dict[str, Any]:
     call = scored.call
     failed = scored.error is not None
     metrics = Metrics() if failed else scored.metrics
-    duration = call.duration_s if call.duration_s is not None else call.audio and call.audio.duration_s
+    duration = call.duration_s
+    if duration is None and call.audio:
+        duration = call.audio.duration_s
     return {
         "call": call.path,
         "sha256": call.sha256,

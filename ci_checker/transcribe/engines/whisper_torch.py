@@ -128,9 +128,7 @@ class WhisperTorch:
 
     def _hear(self, windows: Sequence[Window], speech: Speech) -> list[rest.Outcome]:
         features = self._encode(windows, speech)
-        decoded = decode(
-            self._model, self._tokenizer, features, without_timestamps=self._file.without_timestamps
-        )
+        decoded = decode(self._model, self._tokenizer, features, without_timestamps=self._file.without_timestamps)
         spoken = [
             _within([piece.window_speech for piece in window.pieces], said)
             for window, said in zip(windows, decoded, strict=True)
@@ -184,9 +182,7 @@ def _judged(window: Window, said: Decoded, heard: list[Heard]) -> rest.Outcome:
     words = []
     for word in heard:
         place = window.to_call(word.start_s, word.end_s)
-        words.append(
-            TimedWord(text=word.text, start_s=place.start, end_s=place.end, probability=word.probability)
-        )
+        words.append(TimedWord(text=word.text, start_s=place.start, end_s=place.end, probability=word.probability))
     return rest.Outcome(words=tuple(words))
 
 

@@ -1,0 +1,137 @@
+"""The behaviors of a workspace: which there are, which is meant, and whether they hold what they say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from ci_checker.app.workspace import near_ones
+from ci_checker.behaviors.catalogue import Behavior, Occasion, Place, load
+from ci_checker.errors import CheckerError, MissingError, RequestError
+from ci_checker.model import Call, Role, Source, Speaker, Turn, Verdict
+from ci_checker.settings import Settings
+
+# What a call must hold before an example can count: an objection, or somebody who guards the line.
+_BEFORE = {
+    Place.AFTER_OBJECTION: "Honestly, that sounds too expensive for us.",
+    Place.WITH_GATEKEEPER: "Front desk, he's in a meeting. Who may I say is calling?",
+}
+_AROUND = {
+    Occasion.OBJECTION: _BEFORE[Place.AFTER_OBJECTION],
+    Occasion.GATEKEEPER: _BEFORE[Place.WITH_GATEKEEPER],
+}
+_TALK = (
+    ("prospect", "Yes, that is me. We run about forty people here and most of it is still done on paper."),
+    ("rep", "Okay, thank you, that is good to know."),
+    ("prospect", "Right, so it takes us most of the morning and then we start with the actual work."),
+    ("rep", "I see, that makes sense."),
+    ("prospect", "Good. Let me have a look at that and then we can see."),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Example:
+    """One example of a definition against the detector. ``verdict`` is ``None`` where there is no detector."""
+
+    text: str
+    counts: bool
+    verdict: Verdict | None
+    probability: float | None = None
+
+    @property
+    def wrong(self) -> bool:
+        """Whether the detector says the contrary; in doubt it does not."""
+        if self.verdict is None or self.verdict is Verdict.UNCLEAR:
+            return False
+        return (self.verdict is Verdict.SEEN) != self.counts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """One definition after its check; ``note`` says in a sentence what could not be checked."""
+
+    behavior: Behavior
+    examples: tuple[Example, ...] = ()
+    note: str = ""
+
+    @property
+    def wrong(self) -> tuple[Example, ...]:
+        """The examples that the detector gets wrong."""
+        return tuple(each for each in self.examples if each.wrong)
+
+
+def behaviors(settings: Settings, folders: Iterable[Path] = ()) -> dict[str, Behavior]:
+    """Return the built-in behaviors and the team's, by id. Raises RequestError for a bad definition."""
+    return load((*settings.behaviors, *folders))
+
+
+def chosen(ids: Sequence[str], known: Mapping[str, Behavior]) -> tuple[str, ...]:
+    """Return the ids that were asked for, each once; none means all, an empty tuple.
+
+    Raises RequestError naming the near ones of an id that is not known.
+    """
+    for wanted in ids:
+        if wanted not in known:
+            raise unknown(wanted, known)
+    return tuple(dict.fromkeys(ids))
+
+
+def unknown(wanted: str, known: Mapping[str, Behavior]) -> RequestError:
+    """Return the error for an id that is not known, with those that may have been meant."""
+    names = {each: each for each in known} | {
+        name: behavior.id for behavior in known.values() for name in (behavior.name, *behavior.aliases)
+    }
+    near = tuple(dict.fromkeys(names[name] for name in near_ones(wanted, names)))
+    hint = f"Did you mean {' or '.join(near)}? " if near else ""
+    return RequestError(f"there is no behavior '{wanted}'", todo=f"{hint}See 'ci-checker behaviors list'.")
+
+
+def phrases(known: Mapping[str, Behavior]) -> dict[str, tuple[str, ...]]:
+    """Return what people call each behavior, its name first, for reading a promise."""
+    return {each.id: (each.name, *each.aliases) for each in known.values()}
+
+
+def check(known: Mapping[str, Behavior]) -> tuple[Checked, ...]:
+    """Try every example of every definition on the detector.
+
+    Where the detector is absent, or knows a behavior not yet, the structure alone
+    was checked, and the note says so.
+    """
+    return tuple(_checked(behavior) for behavior in known.values())
+
+
+def _checked(behavior: Behavior) -> Checked:
+    if behavior.measure is not None:
+        return Checked(behavior=behavior, note="measured, not classified: there are no examples to try")
+    examples = [(text, True) for text in behavior.counts] + [(text, False) for text in behavior.does_not_count]
+    try:
+        tried = tuple(_tried(behavior, text, counts=counts) for text, counts in examples)
+    except MissingError as problem:
+        return Checked(behavior=behavior, note=f"structure only: {problem.what}")
+    except CheckerError as problem:
+        return Checked(behavior=behavior, note=f"structure only: {problem.line}")
+    if all(each.verdict is None for each in tried):
+        return Checked(behavior=behavior, examples=tried, note="structure only: no detector knows this behavior yet")
+    return Checked(behavior=behavior, examples=tried)
+
+
+def _tried(behavior: Behavior, text: str, *, counts: bool) -> Example:
+    from ci_checker.behaviors.detect import detect
+
+    results, _ = detect(_call(behavior, text), {behavior.id: behavior})
+    result = results[0]
+    verdict = None if result.probability is None else result.verdict
+    return Example(text=text, counts=counts, verdict=verdict, probability=result.probability)
+
+
+def _call(behavior: Behavior, text: str) -> Call:
+    """Return a small invented call that gives the example its occasion and its place."""
+    before = _BEFORE.get(behavior.place) or _AROUND.get(behavior.occasion) or "Hello, this is Kim."
+    said = [("prospect", before), ("rep", text), *_TALK]
+    turns = tuple(Turn(speaker=speaker, text=line) for speaker, line in said)
+    return replace(
+        Call(path="example", sha256="", source=Source.TRANSCRIPT),
+        turns=turns,
+        speakers=(Speaker(name="rep", role=Role.REP), Speaker(name="prospect", role=Role.PROSPECT)),
+    )

@@ -1,0 +1,98 @@
+"""Word times: the same as Whisper's own alignment, whatever shares the batch."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import torch
+
+from ci_checker.transcribe.align import align
+from ci_checker.transcribe.dtw import first_columns
+from ci_checker.transcribe.spans import Span
+
+TEXTS = (
+    " Hello there, this is Luke.",
+    " We've got twenty-one trucks, don't we?",
+    " Yes",
+)
+
+
+@pytest.fixture(scope="module")
+def tokenizer():
+    from whisper.tokenizer import get_tokenizer
+
+    return get_tokenizer(False)
+
+
+@pytest.fixture(scope="module")
+def features(whisper_model):
+    mel = torch.randn(3, 80, 500, generator=torch.Generator().manual_seed(5))
+    with torch.no_grad():
+        return whisper_model.encoder(mel)
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (1, 9), (9, 1), (5, 40), (30, 200), (7, 7)])
+def test_warping_is_whispers_own(shape):
+    from whisper.timing import dtw_cpu
+
+    cost = np.random.default_rng(shape[0]).normal(size=shape)
+    rows, columns = dtw_cpu(cost)
+    firsts = [int(columns[rows == row].min()) for row in range(shape[0])]
+    found = first_columns(cost)
+    assert found.tolist() == firsts
+    assert (np.diff(found) >= 0).all()
+
+
+def test_words_are_whispers_own_where_all_is_speech(whisper_model, tokenizer, features, monkeypatch):
+    from whisper import timing
+
+    whole = [[Span(0.0, 5.0)]] * 3
+    tokens = [tokenizer.encode(text) for text in TEXTS]
+    found = align(whisper_model, tokenizer, features, tokens, whole)
+    mel = torch.zeros(80, 500)
+    for row, text in enumerate(tokens):
+        monkeypatch.setattr(whisper_model.encoder, "forward", lambda _mel, row=row: features[row : row + 1])
+        theirs = timing.find_alignment(whisper_model, tokenizer, text, mel, 500)
+        monkeypatch.undo()
+        plain = {word.word.strip(): word for word in theirs}
+        same = [word for word in found[row] if word.text in plain]
+        assert same
+        for word in same:
+            assert word.start_s == pytest.approx(plain[word.text].start, abs=0.021)
+            assert word.probability == pytest.approx(plain[word.text].probability, rel=1e-3, abs=1e-9)
+
+
+def test_a_window_alone_is_aligned_as_in_a_batch(whisper_model, tokenizer, features):
+    speech = [[Span(0.3, 2.0), Span(2.5, 4.9)], [Span(0.0, 5.0)], [Span(1.0, 1.4)]]
+    tokens = [tokenizer.encode(text) for text in TEXTS]
+    together = align(whisper_model, tokenizer, features, tokens, speech)
+    for row in range(3):
+        (alone,) = align(whisper_model, tokenizer, features[row : row + 1], [tokens[row]], [speech[row]])
+        assert [(w.text, w.start_s, w.end_s) for w in alone] == [(w.text, w.start_s, w.end_s) for w in together[row]]
+        for one, two in zip(alone, together[row], strict=True):
+            assert one.probability == pytest.approx(two.probability, rel=1e-3, abs=1e-9)
+
+
+def test_words_are_what_stands_between_spaces(whisper_model, tokenizer, features):
+    tokens = [tokenizer.encode(text) for text in TEXTS]
+    found = align(whisper_model, tokenizer, features, tokens, [[Span(0, 5)]] * 3)
+    assert [[word.text for word in row] for row in found] == [text.split() for text in TEXTS]
+
+
+def test_no_word_lies_in_a_pause(whisper_model, tokenizer, features):
+    speech = [[Span(0.5, 1.5), Span(3.0, 4.0)]]
+    (words,) = align(whisper_model, tokenizer, features[:1], [tokenizer.encode(TEXTS[0])], speech)
+    for word in words:
+        assert 0.48 <= word.start_s < word.end_s <= 4.02
+        assert not 1.52 < word.start_s < 2.98 and not 1.52 < word.end_s < 2.98
+    starts = [word.start_s for word in words]
+    assert starts == sorted(starts)
+
+
+def test_nothing_said_or_no_speech_gives_no_words(whisper_model, tokenizer, features):
+    assert align(whisper_model, tokenizer, features[:2], [[], [50]], [[Span(0, 5)], []]) == [[], []]
+
+
+def test_the_model_is_left_without_hooks(whisper_model, tokenizer, features):
+    align(whisper_model, tokenizer, features[:1], [tokenizer.encode(" Yes")], [[Span(0, 5)]])
+    assert all(not block.cross_attn._forward_hooks for block in whisper_model.decoder.blocks)
