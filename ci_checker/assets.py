@@ -52,7 +52,10 @@ def sha256_of(path: Path) -> str:
 def card(folder: Path) -> dict[str, Any]:
     """Return a model's card; raises MissingError if it is absent or damaged."""
     try:
-        return json.loads((folder / "card.json").read_text(encoding="utf-8"))
+        found = json.loads((folder / "card.json").read_text(encoding="utf-8"))
+        if not isinstance(found, dict) or not isinstance(found.get("files", {}), dict):
+            raise ValueError("it is no card")
+        return found
     except (OSError, ValueError) as problem:
         raise MissingError(
             f"the model's card.json cannot be read ({problem})",
@@ -84,7 +87,14 @@ def verify(folder: Path) -> None:
         path = folder / file
         if not path.is_file():
             raise MissingError("the model file is missing", where=str(path), todo="Install ci-checker again.")
-        found = sha256_of(path)
+        try:
+            found = sha256_of(path)
+        except OSError as problem:
+            raise MissingError(
+                f"the model file cannot be read ({problem.strerror or problem})",
+                where=str(path),
+                todo="Check the file's permissions, or install ci-checker again.",
+            ) from problem
         if found != expected:
             raise MissingError(
                 f"the model file is damaged: sha256 {found}, expected {expected}",

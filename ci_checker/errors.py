@@ -23,7 +23,8 @@ class CheckerError(Exception):
         """``where: what. todo`` on one line, whatever was put in."""
         text = f"{self.where}: {self.what}" if self.where else self.what
         if self.todo:
-            text = f"{text.rstrip('.')}. {self.todo}"
+            text = text.rstrip(". ")
+            text = f"{text}{'' if text.endswith(('?', '!')) else '.'} {self.todo}"
         return " ".join(text.split())
 
 

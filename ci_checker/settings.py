@@ -5,9 +5,11 @@ Every value remembers where it came from, so that ``doctor`` can say so.
 
 from __future__ import annotations
 
+import math
 import os
 import tomllib
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -116,10 +118,12 @@ def load(start: Path | None = None, environment: Mapping[str, str] | None = None
 
 
 def _number(text: str, name: str) -> float:
+    where = f"{_PREFIX}{name.upper()}"
     try:
-        return float(text)
+        value = float(text)
     except ValueError as problem:
-        raise RequestError(f"'{text}' is no number", where=f"{_PREFIX}{name.upper()}") from problem
+        raise RequestError(f"'{text}' is no number", where=where) from problem
+    return _positive(value, where)
 
 
 def _put(settings: Settings, name: str, value: Any, origin: str) -> Settings:
@@ -128,7 +132,7 @@ def _put(settings: Settings, name: str, value: Any, origin: str) -> Settings:
 
 def _from_file(settings: Settings, file: Path) -> Settings:
     try:
-        content = tomllib.loads(file.read_text(encoding="utf-8"))
+        content = tomllib.loads(file.read_text(encoding="utf-8-sig"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as problem:
         raise RequestError(f"the workspace file cannot be read ({problem})", where=str(file)) from problem
     for section, value in content.items():
@@ -139,7 +143,13 @@ def _from_file(settings: Settings, file: Path) -> Settings:
                 where=str(file),
                 todo=f"The sections are: {', '.join(sorted(_SECTIONS))}.",
             )
-        if isinstance(value, dict) and "" not in known and (strange := sorted(value.keys() - known)):
+        if section != "rep" and not isinstance(value, dict):
+            raise RequestError(
+                f"'{section}' is a section, not a value",
+                where=str(file),
+                todo=f"Write [{section}] on a line of its own, and the fields below it.",
+            )
+        if section != "rep" and "" not in known and (strange := sorted(value.keys() - known)):
             raise RequestError(
                 f"[{section}] has no field '{strange[0]}'",
                 where=str(file),
@@ -159,19 +169,29 @@ def _from_file(settings: Settings, file: Path) -> Settings:
 
 def _fit(name: str, kind: type, value: Any, file: Path, section: str, key: str) -> Any:
     where = f"{file} [{section}] {key}".rstrip()
-    if kind is float and isinstance(value, int | float):
-        return float(value)
+    if kind is float:
+        return _positive(value, where)
     if not isinstance(value, kind):
-        raise RequestError(f"{value!r} is no {'text' if kind is str else kind.__name__}", where=where)
+        raise RequestError(
+            f"{value!r} is no {'text' if kind is str else 'list of texts'}",
+            where=where,
+            todo=f'Write {key} = {chr(34) * 2 if kind is str else "[]"}, filled in.',
+        )
     if kind is list:
         if not all(isinstance(item, str) for item in value):
             raise RequestError("must be a list of texts", where=where)
         return tuple(file.parent / item for item in value) if name == "behaviors" else tuple(value)
     if kind is dict:
-        if not all(isinstance(v, int | float) for v in value.values()):
-            raise RequestError("bounds are numbers", where=where)
-        return {k: float(v) for k, v in value.items()}
+        return {k: _positive(v, f"{where} {k}") for k, v in value.items()}
     return value
+
+
+def _positive(value: Any, where: str) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise RequestError(f"{value!r} is no number", where=where)
+    if not 0 < value < math.inf:
+        raise RequestError(f"{value!r} is no number above 0", where=where)
+    return float(value)
 
 
 def _reps(rows: Any, file: Path) -> tuple[Rep, ...]:
@@ -182,11 +202,33 @@ def _reps(rows: Any, file: Path) -> tuple[Rep, ...]:
             raise RequestError("a rep needs a name", where=where, todo='Write name = "Their Name".')
         if strange := sorted(row.keys() - {"name", "aliases", "manager"}):
             raise RequestError(f"a rep has no field '{strange[0]}'", where=where)
-        rep = Rep(name=row["name"].strip(), aliases=tuple(row.get("aliases", ())), manager=row.get("manager"))
+        aliases, manager = row.get("aliases", []), row.get("manager")
+        if not isinstance(aliases, list) or not all(isinstance(a, str) and a.strip() for a in aliases):
+            raise RequestError(
+                "aliases must be a list of texts", where=where, todo='Write aliases = ["Other Name"].'
+            )
+        if manager is not None and not isinstance(manager, str):
+            raise RequestError(f"{manager!r} is no manager's name", where=where)
+        rep = Rep(name=row["name"].strip(), aliases=tuple(a.strip() for a in aliases), manager=manager)
         if rep.name.casefold() in found:
             raise RequestError(f"the rep '{rep.name}' stands twice", where=where)
         found[rep.name.casefold()] = rep
+    _told_apart(found.values(), file)
     return tuple(found.values())
+
+
+def _told_apart(reps: Iterable[Rep], file: Path) -> None:
+    """Raise RequestError where one name would mean two reps: a call would go to the wrong one."""
+    owners: dict[str, str] = {}
+    for rep in reps:
+        for name in (rep.name, *rep.aliases):
+            owner = owners.setdefault(name.casefold(), rep.name)
+            if owner != rep.name:
+                raise RequestError(
+                    f"'{name}' could be {owner} or {rep.name}",
+                    where=f"{file} [[rep]]",
+                    todo="Take that alias out, or use the full names.",
+                )
 
 
 TEMPLATE = """\
@@ -220,12 +262,18 @@ def template(manager: str, company: str, reps: tuple[str, ...]) -> str:
     """Return a new workspace file's text."""
 
     def quoted(text: str) -> str:
-        return text.replace("\\", "\\\\").replace('"', '\\"')
+        plain = "".join(char if char.isprintable() else " " for char in text)
+        return plain.replace("\\", "\\\\").replace('"', '\\"')
+
+    names = [name for name in reps if name.strip()]
+    taken = Counter(part.casefold() for name in names for part in {name, name.split()[0]})
+
+    def alias(name: str) -> str:
+        first = name.split()[0]
+        return f'"{quoted(first)}"' if first != name and taken[first.casefold()] == 1 else ""
 
     blocks = (
-        "".join(
-            f'[[rep]]\nname = "{quoted(name)}"\naliases = ["{quoted(name.split()[0])}"]\n\n' for name in reps
-        )
+        "".join(f'[[rep]]\nname = "{quoted(name)}"\naliases = [{alias(name)}]\n\n' for name in names)
         or '# [[rep]]\n# name = "First Last"\n# aliases = ["First"]\n\n'
     )
     return TEMPLATE.format(manager=quoted(manager), company=quoted(company), reps=blocks)

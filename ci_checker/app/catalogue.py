@@ -128,10 +128,11 @@ def _tried(behavior: Behavior, text: str, *, counts: bool) -> Example:
 def _call(behavior: Behavior, text: str) -> Call:
     """Return a small invented call that gives the example its occasion and its place."""
     before = _BEFORE.get(behavior.place) or _AROUND.get(behavior.occasion) or "Hello, this is Kim."
-    said = [("prospect", before), ("rep", text), *_TALK]
+    guarded = behavior.place is Place.WITH_GATEKEEPER or behavior.occasion is Occasion.GATEKEEPER
+    said = [("gatekeeper" if guarded else "prospect", before), ("rep", text), *_TALK]
     turns = tuple(Turn(speaker=speaker, text=line) for speaker, line in said)
     return replace(
         Call(path="example", sha256="", source=Source.TRANSCRIPT),
         turns=turns,
-        speakers=(Speaker(name="rep", role=Role.REP), Speaker(name="prospect", role=Role.PROSPECT)),
+        speakers=tuple(Speaker(name=role.value, role=role) for role in (Role.REP, Role.PROSPECT, Role.GATEKEEPER)),
     )

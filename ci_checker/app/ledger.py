@@ -114,6 +114,13 @@ def answer(partial: Partial, question: Question, said: str, *, known: Mapping[st
     )
 
 
+def in_one_sentence(partial: Partial, known: Mapping[str, Behavior]) -> str:
+    """Return a complete promise in words made from its parts. Raises RequestError where it is not complete."""
+    made = partial.draft(rep="rep")
+    name = known[made.behavior].name if made.behavior in known else made.behavior
+    return describe(name, made.target, made.window, made.eligible)
+
+
 def add(partial: Partial, settings: Settings, *, rep: str, manager: str | None = None, rep_words: str = "") -> Kept:
     """Keep a promise. Raises RequestError: vague, contradictory, or a second active one."""
     known = workspace.rep_called(rep, settings)

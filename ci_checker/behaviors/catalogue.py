@@ -7,6 +7,7 @@ what does not fit.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -101,6 +102,7 @@ def read(path: Path) -> Behavior:
 
     try:
         text = path.read_text(encoding="utf-8")
+        node = yaml.compose(text, Loader=yaml.BaseLoader)
         fields = yaml.load(text, Loader=yaml.BaseLoader)
     except yaml.YAMLError as problem:
         mark = getattr(problem, "problem_mark", None)
@@ -110,8 +112,17 @@ def read(path: Path) -> Behavior:
         ) from problem
     except (OSError, UnicodeDecodeError) as problem:
         raise RequestError(f"the definition cannot be read ({problem})", where=str(path)) from problem
-    if not isinstance(fields, dict):
+    except RecursionError as problem:
+        raise RequestError("the definition is nested too deeply", where=str(path)) from problem
+    if not isinstance(fields, dict) or not isinstance(node, yaml.MappingNode):
         raise RequestError("a behavior is a list of 'field: value' lines", where=str(path))
+    seen: set[str] = set()
+    for key, _ in node.value:
+        if key.value in seen:
+            raise RequestError(
+                f"the field '{key.value}' stands twice", where=f"{path}:{key.start_mark.line + 1}"
+            )
+        seen.add(key.value)
     return _checked(path, text, fields)
 
 
@@ -133,6 +144,30 @@ def _choice(kind: type[StrEnum], value: str, path: Path, text: str, field: str) 
         ) from problem
 
 
+def _bound(path: Path, text: str, value: str | None, measure: str | None) -> float | None:
+    """Return the bound of a measured behavior; without one every call would be out of bounds."""
+    if value is None:
+        if measure is None:
+            return None
+        raise RequestError(
+            "a measured behavior needs a bound",
+            where=_line(path, text, "measure"),
+            todo="Write 'bound:' with seconds for a monologue, a fraction for a talk ratio.",
+        )
+    where = _line(path, text, "bound")
+    if measure is None:
+        raise RequestError("a bound without a measure bounds nothing", where=where)
+    try:
+        bound = float(value)
+    except ValueError as problem:
+        raise RequestError(f"'{value}' is no number", where=where) from problem
+    most = 1.0 if measure == Measure.TALK_RATIO else math.inf
+    if not 0 < bound <= most or bound == math.inf:
+        span = "between 0 and 1" if most == 1.0 else "above 0"
+        raise RequestError(f"'{value}' is no bound {span}", where=where)
+    return bound
+
+
 def _checked(path: Path, text: str, fields: Mapping[str, Any]) -> Behavior:
     for field in fields:
         if field not in (*_LISTS, *_TEXTS):
@@ -141,6 +176,9 @@ def _checked(path: Path, text: str, fields: Mapping[str, Any]) -> Behavior:
                 where=_line(path, text, str(field)),
                 todo=f"The fields are: {', '.join((*_TEXTS, *_LISTS))}.",
             )
+    for field in _TEXTS:
+        if not isinstance(fields.get(field, ""), str):
+            raise RequestError(f"'{field}' must be one text", where=_line(path, text, field))
     for field in ("name", "definition"):
         if not str(fields.get(field, "")).strip():
             raise RequestError(f"the field '{field}' is missing", where=str(path))
@@ -149,6 +187,8 @@ def _checked(path: Path, text: str, fields: Mapping[str, Any]) -> Behavior:
         value = fields.get(field, [])
         if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
             raise RequestError(f"'{field}' must be a list of texts", where=_line(path, text, field))
+        if not all(item.strip() for item in value):
+            raise RequestError(f"'{field}' holds an empty text", where=_line(path, text, field))
         lists[field] = tuple(" ".join(item.split()) for item in value)
     measure = fields.get("measure")
     if measure is None and not lists["counts"]:
@@ -162,12 +202,7 @@ def _checked(path: Path, text: str, fields: Mapping[str, Any]) -> Behavior:
         raise RequestError(
             f"an example stands under both counts and does_not_count: '{sorted(both)[0]}'", where=str(path)
         )
-    bound = fields.get("bound")
-    if bound is not None:
-        try:
-            bound = float(bound)
-        except ValueError as problem:
-            raise RequestError(f"'{bound}' is no number", where=_line(path, text, "bound")) from problem
+    bound = _bound(path, text, fields.get("bound"), measure)
     counted = str(fields.get("counted", "false")).lower()
     if counted not in ("true", "false"):
         raise RequestError("'counted' is true or false", where=_line(path, text, "counted"))

@@ -7,6 +7,8 @@ and a team's own labels.
 from __future__ import annotations
 
 import json
+import zipfile
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -41,6 +43,16 @@ def _block(block: str, **options: Any) -> Any:
     return TfidfVectorizer(**_analyzer(block), sublinear_tf=True, dtype=np.float32, **options)
 
 
+def _fitted(block: str, raw: list[Any], most: int) -> Any:
+    """Return a vectorizer of what stands at least twice; of a term that never comes where nothing does."""
+    if any(raw):
+        try:
+            return _block(block, min_df=2, max_features=most).fit(raw)
+        except ValueError:  # every term stands once
+            pass
+    return _block(block, vocabulary={"\0": 0}).fit([["\0"] if block != "letter" else "\0"])
+
+
 def _raw(block: str, items: Sequence[Instance]) -> list[Any]:
     if block == "word":
         return [features.word_grams(i) for i in items]
@@ -67,9 +79,7 @@ class Vectorizer:
     @classmethod
     def fit(cls, items: Sequence[Instance], *, most: int = 30_000) -> Vectorizer:
         """Learn vocabularies and document frequencies."""
-        return cls(
-            vectorizers={b: _block(b, min_df=2, max_features=most).fit(_raw(b, items)) for b in BLOCKS}
-        )
+        return cls(vectorizers={b: _fitted(b, _raw(b, items), most) for b in BLOCKS})
 
     def transform(self, items: Sequence[Instance], dense: tuple[np.ndarray, np.ndarray] | None = None) -> Any:
         """Return a CSR matrix, a row an instance. ``dense`` saves encoding again what was encoded."""
@@ -182,14 +192,23 @@ class Detector:
                     if block != "tag":
                         vectorizer.idf_ = arrays[f"idf_{block}"]
                     vectorizers[block] = vectorizer
-                return cls(
+                found = cls(
                     labels=tuple(described["labels"]),
                     vectorizer=Vectorizer(vectorizers=vectorizers),
                     coefficients=arrays["coefficients"].astype(np.float32),
                     intercepts=arrays["intercepts"].astype(np.float64),
                     calibrations={k: Calibration(**c) for k, c in described["calibrations"].items()},
                 )
-        except (OSError, ValueError, KeyError) as problem:
+            wanted = (len(found.labels), len(found.vectorizer.names()))
+            if found.coefficients.shape != wanted or found.intercepts.shape != wanted[:1]:
+                raise ValueError("its two files do not belong together")
+            if missing := set(found.labels) - found.calibrations.keys():
+                raise ValueError(f"'{min(missing)}' has no calibration")
+            return found
+        except (
+            OSError, EOFError, ValueError, LookupError, TypeError, AttributeError,
+            zipfile.BadZipFile, zlib.error,
+        ) as problem:  # fmt: skip
             raise MissingError(
                 f"the detector cannot be read ({problem})", where=str(folder), todo="Train it again."
             ) from problem

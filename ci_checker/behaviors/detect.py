@@ -7,6 +7,7 @@ recording that breaks off) makes it "unclear" instead.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -16,6 +17,7 @@ from ci_checker.assets import card, find_model
 from ci_checker.behaviors import features, metrics, occasions, reasons
 from ci_checker.behaviors.catalogue import Behavior, Measure, Place
 from ci_checker.behaviors.occasions import Had, Signals
+from ci_checker.errors import RequestError
 from ci_checker.model import Call, Evidence, Metrics, Reason, Result, Role, Source, Turn, Verdict
 
 if TYPE_CHECKING:
@@ -52,8 +54,9 @@ def _detectors() -> tuple[Detector, Detector]:
 
 def version() -> str:
     """Return what a stored score depends on: this code's version and the models' hashes."""
-    files = card(find_model("behaviors"))["files"]
-    return f"{VERSION}-" + "-".join(files[f"{side}/detector.npz"][:12] for side in ("rep", "other"))
+    files = card(find_model("behaviors")).get("files", {})
+    read = sorted(f"{name} {digest}" for name, digest in files.items() if name.startswith(("rep/", "other/")))
+    return f"{VERSION}-{hashlib.sha256(chr(10).join(read).encode()).hexdigest()[:24]}"
 
 
 def detect(
@@ -241,9 +244,10 @@ def _judge(
     ranked = sorted(placed, key=lambda s: (-s.probability, s.turn))
     best = ranked[0].probability if ranked else 0.0
     hits = [s for s in ranked if s.probability >= calibration.evidence]
-    misses = [s for s in ranked if calibration.evidence > s.probability >= calibration.not_seen / 2][
-        :NEAR_MISSES
-    ]
+    attempts = {turn for turn, probability in tries.items() if probability >= ATTEMPTED}
+    short = [s for s in ranked if s.probability < calibration.evidence]
+    tried = [s for s in short if s.turn in attempts or s.probability >= calibration.not_seen / 2]
+    misses = sorted(tried, key=lambda s: s.turn not in attempts)[:NEAR_MISSES]
     late = [replace(s, probability=min(s.probability, calibration.evidence)) for s in displaced[:NEAR_MISSES]]
 
     def result(verdict: Verdict, reason: str, *, evidence: list[Scored], near: list[Scored]) -> Result:
@@ -264,17 +268,18 @@ def _judge(
             behavior=behavior.id, verdict=Verdict.NOT_APPLICABLE, probability=None, reason=occasion.reason
         )
     if best >= calibration.seen:
-        ordered = [hits[0], *sorted(hits[1:], key=lambda s: s.turn)] if hits else ranked[:1]
-        if behavior.counted:
-            ordered = sorted(hits, key=lambda s: s.turn) or ranked[:1]
-        shaky = call.turns[ranked[0].turn].confidence
-        if shaky is not None and shaky < LOW_CONFIDENCE:
+        clear = [s for s in hits or ranked[:1] if not _poorly_heard(call.turns[s.turn])]
+        if not clear or clear[0].probability < calibration.seen:
+            shaky = call.turns[ranked[0].turn].confidence or 0.0
             return result(
                 Verdict.UNCLEAR,
                 f"it seems to be there, but those words were heard poorly (confidence {shaky:.2f})",
                 evidence=[],
                 near=ranked[:NEAR_MISSES],
             )
+        ordered = [*clear[:1], *sorted(clear[1:], key=lambda s: s.turn)]
+        if behavior.counted:
+            ordered = sorted(clear, key=lambda s: s.turn)
         return result(Verdict.SEEN, _count(behavior, len(ordered)), evidence=ordered, near=misses)
     if best >= calibration.not_seen:
         reason = (
@@ -295,6 +300,10 @@ def _judge(
         evidence=[],
         near=misses,
     )
+
+
+def _poorly_heard(turn: Turn) -> bool:
+    return turn.confidence is not None and turn.confidence < LOW_CONFIDENCE
 
 
 def _count(behavior: Behavior, number: int) -> str:
@@ -342,6 +351,12 @@ def _measured(call: Call, behavior: Behavior, measured: Metrics, bound: float) -
             reason=reason,
         )
 
+    def within(fits: bool, text: str, turn: int | None = None) -> Result:
+        doubts = [] if fits else _doubts(call)
+        if doubts:
+            return result(Verdict.UNCLEAR, "; ".join([text, *doubts]), turn=turn)
+        return result(Verdict.SEEN if fits else Verdict.NOT_SEEN, text, 1.0 if fits else 0.0, turn)
+
     if call.source is Source.EMAIL:
         return result(Verdict.NOT_APPLICABLE, "a written message has no talking time")
     answer = occasions.had_occasion(call, behavior.occasion, Signals())
@@ -350,13 +365,16 @@ def _measured(call: Call, behavior: Behavior, measured: Metrics, bound: float) -
     if behavior.measure is Measure.TALK_RATIO:
         if measured.rep_talk_ratio is None:
             return result(Verdict.UNCLEAR, "the words cannot be counted by speaker")
+        if bound > 1:
+            raise RequestError(
+                f"the bound of '{behavior.id}' is {bound:g}, but a talk ratio is a fraction",
+                todo="Write 0.6 for sixty percent.",
+            )
         share = measured.rep_talk_ratio
-        within = share <= bound
         text = f"the rep has {share:.0%} of the words; the bound is {bound:.0%}"
-        return result(Verdict.SEEN if within else Verdict.NOT_SEEN, text, 1.0 if within else 0.0)
+        return within(share <= bound, text)
     longest, turn = metrics.longest_monologue(call)
     if longest is None:
         return result(Verdict.UNCLEAR, "the source has no times, so a monologue cannot be measured")
-    within = longest <= bound
     text = f"the rep's longest monologue lasts {longest:.0f} s; the bound is {bound:.0f} s"
-    return result(Verdict.SEEN if within else Verdict.NOT_SEEN, text, 1.0 if within else 0.0, turn)
+    return within(longest <= bound, text, turn)

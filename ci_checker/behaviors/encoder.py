@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ci_checker.assets import find_model
+from ci_checker.behaviors.nlp import LONE
 
 if TYPE_CHECKING:
     import numpy as np
@@ -58,5 +59,5 @@ def vectors(texts: list[str]) -> np.ndarray:
     out = np.zeros((len(texts), SIZE), dtype=np.float32)
     for row, text in enumerate(texts):
         if text.strip():
-            out[row] = np.frombuffer(_vector(text), dtype=np.float16)
+            out[row] = np.frombuffer(_vector(LONE.sub(" ", text)), dtype=np.float16)
     return out

@@ -6,7 +6,7 @@ from ci_checker.behaviors import nlp
 from ci_checker.model import Call, Metrics, Role, Turn
 
 BACKCHANNEL_WORDS = 3
-WORDS_PER_SECOND = 2.6
+LONGEST_PAUSE_S = 10.0
 
 
 def measure(call: Call) -> Metrics:
@@ -14,7 +14,7 @@ def measure(call: Call) -> Metrics:
 
     The talk ratio is of words, so that it exists for transcripts without times.
     A monologue runs on through backchannels of at most three words and ends at
-    any longer turn of somebody else; without times it is ``None``.
+    any longer turn of somebody else or a long pause; without times it is ``None``.
     """
     talk = tuple((speaker.name, talk_seconds(call, speaker.name)) for speaker in call.speakers)
     known = tuple((name, round(seconds, 2)) for name, seconds in talk if seconds is not None)
@@ -36,20 +36,26 @@ def talk_seconds(call: Call, name: str) -> float | None:
     turns = [turn for turn in call.turns if turn.speaker == name]
     if any(turn.start_s is None or turn.end_s is None for turn in turns):
         return None
-    return sum((turn.end_s or 0.0) - (turn.start_s or 0.0) for turn in turns)
+    return sum(((turn.end_s or 0.0) - (turn.start_s or 0.0) for turn in turns), 0.0)
 
 
 def longest_monologue(call: Call) -> tuple[float | None, int | None]:
-    """Return the longest stretch of the rep in seconds, and the index of its first turn."""
+    """Return the longest stretch of the rep in seconds, and the index of its first turn.
+
+    A pause of more than ``LONGEST_PAUSE_S`` ends it too: a hold is no monologue, and neither is an
+    answer that the recording or the recognizer lost.
+    """
     best: tuple[float | None, int | None] = (None, None)
     start: Turn | None = None
     first = 0
+    last_s = 0.0
     for index, turn in enumerate(call.turns):
         if turn.start_s is None or turn.end_s is None:
             return None, None
         if call.role_of(turn.speaker) is Role.REP:
-            if start is None:
+            if start is None or turn.start_s - last_s > LONGEST_PAUSE_S:
                 start, first = turn, index
+            last_s = turn.end_s
             length = turn.end_s - (start.start_s or 0.0)
             if best[0] is None or length > best[0]:
                 best = (round(length, 2), first)

@@ -6,6 +6,7 @@ What leaves this module is plain values, so that nothing else touches spaCy.
 from __future__ import annotations
 
 import re
+import sys
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -14,6 +15,7 @@ from ci_checker.assets import find_model
 
 FILLERS = frozenset(["um", "uh", "er", "erm", "hmm", "mm", "mhm", "ah", "eh", "uhm", "hm"])
 _SPLITTERS = frozenset(["and", "so", "but", "because", "then", "well", "okay", "now", "anyway", "actually"])
+LONE = re.compile("[\ud800-\udfff]")  # halves of characters, from damaged JSON; no encoder takes them
 LONGEST_SEGMENT = 34
 SHORTEST_SEGMENT = 5
 
@@ -42,11 +44,15 @@ class Analysis:
 def _pipeline() -> Any:
     import spacy
 
-    return spacy.load(find_model("nlp-en"))
+    pipeline = spacy.load(find_model("nlp-en"))
+    pipeline.max_length = sys.maxsize  # the limit guards trained components, which this has none of
+    return pipeline
 
 
 def _plain(text: str) -> str:
     """Return a text of the same length in which case and odd apostrophes no longer matter."""
+    if not text.isascii():
+        text = LONE.sub(" ", text)
     lowered = "".join(low if len(low := char.lower()) == 1 else char for char in text)
     return lowered.replace("’", "'").replace("‘", "'").replace("-", " ")
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from ci_checker.behaviors.catalogue import Occasion
-from ci_checker.model import Call, Role, Source
+from ci_checker.model import Call, Role, Source, Turn
 
 _GREETINGS = (
     r"leave (?:me |us )?(?:a|your|your name|a brief)\b.{0,40}(?:message|number|name)",
@@ -22,6 +22,11 @@ _GREETINGS = (
     r"get back to you as soon as",
 )
 GREETING = re.compile("|".join(_GREETINGS), re.IGNORECASE)
+# a live person may say "she's not available", "I got your voicemail" or "I'll get back to you as soon as I can"
+MACHINE = re.compile(
+    r"|".join([_GREETINGS[2], *_GREETINGS[4:5], r"after the (?:tone|beep)|at the tone|record your message"]),
+    re.IGNORECASE,
+)
 
 
 class Had(StrEnum):
@@ -68,11 +73,11 @@ def had_occasion(call: Call, kind: Occasion, signals: Signals) -> Answer:
             return Answer(had=Had.YES, reason="a written message")
         return Answer(had=Had.NO, reason="a written message has nobody on the line")
     others = [t for t in call.turns if call.role_of(t.speaker) is not Role.REP]
-    live = [t for t in others if not is_greeting(t.text)]
+    live = [t for t in others if not is_greeting(t.text) or _answers(call, t)]
     if not live:
         why = "only a recorded greeting answered" if others else "nobody but the rep speaks"
         return Answer(had=Had.NO, reason=f"no conversation: {why}")
-    if any(is_greeting(t.text) for t in others) and sum(len(t.text.split()) for t in live) < 6:
+    if len(live) < len(others) and sum(len(t.text.split()) for t in live) < 6:
         return Answer(had=Had.NO, reason="no conversation: a recorded greeting answered")
     if kind is Occasion.CONVERSATION:
         return Answer(had=Had.YES, reason="a conversation")
@@ -89,6 +94,13 @@ def had_occasion(call: Call, kind: Occasion, signals: Signals) -> Answer:
     if best >= possible:
         return Answer(had=Had.PERHAPS, reason=f"it is not sure that the call holds {noun}")
     return Answer(had=Had.NO, reason=none)
+
+
+def _answers(call: Call, turn: Turn) -> bool:
+    """Return whether a turn only sounds recorded: it comes after the rep spoke, and no machine says that."""
+    before = call.turns[: next(i for i, t in enumerate(call.turns) if t is turn)]
+    spoke = any(call.role_of(t.speaker) is Role.REP and len(t.text.split()) > 3 for t in before)
+    return spoke and not MACHINE.search(turn.text)
 
 
 def _most(probabilities: dict[int, float]) -> float:

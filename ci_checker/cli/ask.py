@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import textwrap
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
@@ -16,6 +18,7 @@ T = TypeVar("T")
 def text(question: str, default: str = "") -> str:
     """Ask for a line; an empty answer gives the default."""
     shown = f"{question.rstrip()} [{default}]" if default else question.rstrip()
+    shown = "\n".join(textwrap.wrap(shown, shutil.get_terminal_size().columns - 1))
     answer: str = typer.prompt(shown, default="", show_default=False, err=True, prompt_suffix="\n> ")
     return answer.strip() or default
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,7 +21,9 @@ def say(text: str, *, quiet: bool = False) -> None:
 
     if not quiet:
         for line in text.splitlines() or [""]:
-            typer.echo(visible(line).rstrip(), err=True)
+            # Columns are kept: only what stands between runs of spaces is cleaned.
+            parts = re.split(r"( {2,}|^ +)", line)
+            typer.echo("".join(part if part.isspace() else visible(part) for part in parts).rstrip(), err=True)
 
 
 def interactive() -> bool:
@@ -75,7 +78,7 @@ def sink(
     if chosen not in known:
         raise RequestError(f"'{chosen}' is no format of this command", where="--format", todo=f"Use {either(known)}.")
     if path is not None:
-        _check(path)
+        check_writable(path)
     return Sink(format=chosen, path=path, quiet=quiet)
 
 
@@ -84,7 +87,8 @@ def either(names: tuple[str, ...]) -> str:
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} or {names[-1]}"
 
 
-def _check(path: Path) -> None:
+def check_writable(path: Path) -> None:
+    """Raise RequestError where a file cannot be written, before the work that fills it begins."""
     if path.is_dir():
         raise RequestError("this is a folder", where=str(path), todo="Name a file after -o.")
     if not path.parent.is_dir():

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from ci_checker.cli.console import sink
+from ci_checker.cli.console import check_writable, say, sink
 from ci_checker.cli.options import Format, Json, Output, Quiet, examples
 from ci_checker.errors import RequestError
 
@@ -19,6 +19,9 @@ app = typer.Typer(
     help="The catalogue of behaviors, and a team's own.",
     epilog=examples("ci-checker behaviors list", "ci-checker behaviors show recap"),
 )
+
+
+FORMATS = ("text", "json")
 
 
 class Groups(StrEnum):
@@ -40,14 +43,22 @@ def train(
     out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Where the model is written.", show_default=False)],
     seed: Seed = 0,
     jobs: Jobs = 1,
+    format: Format = None,
+    json: Json = False,
     quiet: Quiet = False,
 ) -> None:
-    """Fit a classifier for every label; no code, no network."""
+    """Fit a classifier for every label; no code, no network.
+
+    Prints the cross-validated quality, which the model's card keeps too. Formats: text, json.
+    """
     from ci_checker.learn import generic
 
-    said = generic.train(data, out, seed=seed, jobs=jobs)
-    if not quiet:
-        typer.echo(said)
+    sunk = sink(FORMATS, format=format, json=json, quiet=quiet)
+    if out.exists() and not out.is_dir():
+        raise RequestError("this is a file", where=str(out), todo="Name a folder after --out.")
+    found = generic.train(data, out, seed=seed, jobs=jobs)
+    sunk.write(as_json(found) if sunk.format == "json" else as_text(found))
+    say(f"The model is in {out}.", quiet=quiet)
 
 
 @app.command(
@@ -60,7 +71,8 @@ def train(
 def evaluate(
     data: Data,
     model: Annotated[
-        Path | None, typer.Option("--model", metavar="DIR", help="A model of 'behaviors train'.", show_default=False)
+        Path | None,
+        typer.Option("--model", metavar="DIR", help="A model of 'behaviors train'.", exists=True, file_okay=False),
     ] = None,
     cv: Annotated[
         int | None, typer.Option("--cv", metavar="N", min=2, help="Cross-validate in N folds.", show_default=False)
@@ -83,11 +95,18 @@ def evaluate(
     """
     if (model is None) == (cv is None):
         raise RequestError("one of --model and --cv is needed", todo="Give --model DIR, or --cv 10.")
+    if predictions is not None:
+        check_writable(predictions)
     from ci_checker.learn import generic
 
-    out = sink(("text", "json"), format=format, json=json, output=output, quiet=quiet)
+    out = sink(FORMATS, format=format, json=json, output=output, quiet=quiet)
     found = generic.evaluate(data, model=model, cv=cv, predictions=predictions, jobs=jobs, seed=seed)
-    out.write(jsons.dumps(found, ensure_ascii=False, indent=2) if out.format == "json" else as_text(found))
+    out.write(as_json(found) if out.format == "json" else as_text(found))
+
+
+def as_json(found: dict[str, Any]) -> str:
+    """Return an evaluation as the contract's JSON object."""
+    return jsons.dumps(found, ensure_ascii=False, indent=2)
 
 
 def as_text(found: dict[str, Any]) -> str:
@@ -101,7 +120,7 @@ def as_text(found: dict[str, Any]) -> str:
         for name, row in labels.items():
             cells = (f"{_number(row.get(column)):>{max(9, len(column))}}" for column in columns)
             lines.append(" ".join([f"{name:<{width}}", *cells]))
-    rest = [f"{name}: {_number(value)}" for name, value in found.items() if name != "labels"]
+    rest = [f"{name}: {_number(value)}" for name, value in found.items() if name not in ("labels", "schema")]
     return "\n".join([*lines, *rest])
 
 

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from rich.progress import TaskID
 
 _NAME_WIDTH = 40
+DONE, SKIPPED = "done", "already done"
+FAILED = "failed, see below"  # the command itself ends with every reason
 
 
 class Lines(Progress):
@@ -33,10 +35,10 @@ class Lines(Progress):
         self._total, self._done = total, 0
 
     def call_done(self, name: str, line: str) -> None:
-        """Print how a call ended, if it is one of several."""
+        """Print how a call ended, if it is one of several and was not done long ago."""
         self._done += 1
-        if self._total > 1:
-            say(f"[{self._done}/{self._total}] {name}: {_ending(name, line)}")
+        if self._total > 1 and line != SKIPPED:
+            say(f"[{self._done}/{self._total}] {name}: {DONE if line == DONE else FAILED}")
 
 
 class Drawn(Progress):
@@ -78,15 +80,14 @@ class Drawn(Progress):
         self._bars.update(self._audio, completed=done_s, total=total_s, detail=detail)
 
     def call_done(self, name: str, line: str) -> None:
-        """Move the bar over all calls on, and say what failed."""
+        """Move the bar over all calls on, and name the call if it failed."""
         if self._audio is not None:
             self._bars.remove_task(self._audio)
             self._audio = None
         if self._calls is None:
             return
-        ending = _ending(name, line)
-        if ending not in ("done", "already done"):
-            self.message(f"{name}: {ending}")
+        if line not in (DONE, SKIPPED):
+            self.message(f"{name}: {FAILED}")
         task = next(each for each in self._bars.tasks if each.id == self._calls)
         done = int(task.completed) + 1
         self._bars.update(self._calls, completed=done, detail=f"{done} of {int(task.total or 0)}")
@@ -123,11 +124,6 @@ def shown(quiet: bool = False) -> Iterator[Progress]:
         )
         with Bars(*columns, console=Console(stderr=True), transient=True) as bars:
             yield Drawn(bars)
-
-
-def _ending(name: str, line: str) -> str:
-    """Return how a call ended without the name that the line may begin with."""
-    return line.removeprefix(f"{name}: ")
 
 
 def _short(name: str) -> str:

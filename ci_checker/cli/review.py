@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import getpass
+import shutil
+import textwrap
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -92,11 +94,15 @@ def card(candidate: Candidate, at: int, total: int) -> str:
     when = f", {candidate.started_at:%A, %B %-d, %H:%M}" if candidate.started_at else ""
     place = words.mmss(evidence.start_s)
     reasons = ", ".join(reason.text for reason in evidence.why)
+    width = shutil.get_terminal_size().columns - 1
+    quote = textwrap.fill(
+        f"{evidence.speaker}: “{evidence.quote}”", width, initial_indent="  ", subsequent_indent="    "
+    )
     verdict = candidate.shown_as.value.replace("_", " ")
     return (
         f"\n{at + 1} of {total}: {candidate.behavior}\n"
         f"  {candidate.account or candidate.path}{when}{f', at {place}' if place else ''}\n"
-        f"  {evidence.speaker}: “{evidence.quote}”\n"
+        f"{quote}\n"
         f"  {evidence.probability:.0%}{f': {reasons}' if reasons else ''}. The call is shown as {verdict}.\n"
     )
 

@@ -13,6 +13,7 @@ careful readers would differ.
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -82,8 +83,12 @@ def read_all(paths: Iterable[Path]) -> tuple[Conversation, ...]:
 def read_shorthand(path: Path) -> list[Conversation]:
     """Return the conversations of one shorthand file."""
     conversations: list[tuple[str, str, list[LabelledTurn]]] = []
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+    for number, line in enumerate(_lines(path), 1):
         header = _HEADER.match(line)
+        if line.startswith("##") and (not header or not header[1].strip("# ")):
+            raise RequestError(
+                "a conversation needs an id", where=f"{path}:{number}", todo="Write '## id | kind | note'."
+            )
         if header:
             conversations.append((header[1], header[2] or "", []))
             continue
@@ -97,6 +102,14 @@ def read_shorthand(path: Path) -> list[Conversation]:
                 todo="A turn is 'R[labels]: text', 'P: text' or 'G: text', under a '## id' header.",
             )
         marks = [mark.strip() for mark in (turn[2] or "").split(",") if mark.strip()]
+        bare = [mark.lstrip("~?").strip() for mark in marks]
+        wrong = next((mark for mark, name in zip(marks, bare, strict=True) if not name or bare.count(name) > 1), None)
+        if wrong is not None:
+            raise RequestError(
+                f"the label '{wrong}' says nothing, or stands twice on one turn",
+                where=f"{path}:{number}",
+                todo="A label is 'id', '~id' (a near miss) or '?id' (not judged), one of them a turn.",
+            )
         conversations[-1][2].append(
             LabelledTurn(
                 role=_ROLES[turn[1]],
@@ -114,7 +127,7 @@ def read_jsonl(path: Path) -> list[Conversation]:
     """Return the conversations of one JSONL file in the contract's format."""
     turns: dict[str, list[LabelledTurn]] = {}
     last = ""
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+    for number, line in enumerate(_lines(path), 1):
         if not line.strip():
             continue
         where = f"{path}:{number}"
@@ -127,6 +140,17 @@ def read_jsonl(path: Path) -> list[Conversation]:
         unknown = row.keys() - {"conversation", "turn", "role", "text", "labels", "start", "end"}
         if unknown:
             raise RequestError(f"'{sorted(unknown)[0]}' is no field of a labelled turn", where=where)
+        if not isinstance(row["text"], str):
+            raise RequestError("text must be a text", where=where)
+        if isinstance(row["conversation"], bool) or not isinstance(row["conversation"], str | int):
+            raise RequestError("conversation must be a name or a number", where=where)
+        if not isinstance(row.get("role", ""), str | None):
+            raise RequestError("role must be a text, or null", where=where)
+        if strange := [n for n in ("start", "end") if not _is_number(row.get(n, 0.0), empty=True)]:
+            raise RequestError(f"{strange[0]} must be seconds, or null", where=where)
+        place = row.get("turn")
+        if not _is_number(place, empty=True) or (place is not None and place != int(place)):
+            raise RequestError("turn must be a whole number", where=where)
         labels = row["labels"]
         if labels is not None and not (isinstance(labels, list) and all(isinstance(i, str) for i in labels)):
             raise RequestError("labels must be a list of texts, or null for context", where=where)
@@ -142,15 +166,31 @@ def read_jsonl(path: Path) -> list[Conversation]:
         rows.append(
             LabelledTurn(
                 role=_role(row.get("role"), judged=labels is not None),
-                text=str(row["text"]),
+                text=row["text"],
                 labels=None if labels is None else frozenset(labels),
                 start_s=row.get("start"),
                 end_s=row.get("end"),
                 side=str(row.get("role") or ""),
-                number=int(row.get("turn", len(rows))),
+                number=len(rows) if place is None else int(place),
             )
         )
     return [Conversation(id=key, kind="", turns=tuple(rows)) for key, rows in turns.items()]
+
+
+def _lines(path: Path) -> list[str]:
+    """Return a file's lines; a text may hold other separators than the line feed. Raises RequestError."""
+    try:
+        return path.read_text(encoding="utf-8-sig").split("\n")
+    except (OSError, UnicodeDecodeError) as problem:
+        raise RequestError(
+            f"the labelled data cannot be read ({problem})", where=str(path), todo="It must be UTF-8 text."
+        ) from problem
+
+
+def _is_number(value: object, *, empty: bool) -> bool:
+    if value is None:
+        return empty
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
 
 
 def _role(name: object, *, judged: bool) -> Role:

@@ -41,9 +41,9 @@ def _checked(conversations: Sequence[Conversation], where: Path) -> tuple[str, .
     labels = label_names(conversations)
     if not labels:
         raise RequestError("no turn has a label", where=str(where), todo="Fill 'labels' of the turns that count.")
-    if len(conversations) < LEAST_CONVERSATIONS:
+    if (found := len(_with_judged(conversations))) < LEAST_CONVERSATIONS:
         raise RequestError(
-            f"{len(conversations)} conversations are too few to learn and to measure by conversation",
+            f"too few conversations with judged turns ({found}) to learn and to measure by conversation",
             where=str(where),
             todo=f"At least {LEAST_CONVERSATIONS} are needed, better 30.",
         )
@@ -61,6 +61,10 @@ def _checked(conversations: Sequence[Conversation], where: Path) -> tuple[str, .
     if full:
         raise RequestError(f"every judged turn has '{full[0]}', so there is nothing to tell apart", where=str(where))
     return labels
+
+
+def _with_judged(conversations: Sequence[Conversation]) -> list[Conversation]:
+    return [c for c in conversations if any(t.labels is not None for t in c.turns)]
 
 
 def _turn_level(table: Table, scores: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
@@ -122,7 +126,7 @@ def cross_validate(table: Table, *, count: int, seed: int, jobs: int = 1) -> Jud
 
 def measure(judged: Judged) -> dict[str, Any]:
     """Return the contract's numbers: a label and macro F1."""
-    rows: dict[str, dict[str, float]] = {}
+    rows: dict[str, dict[str, float | None]] = {}
     for column, label in enumerate(judged.labels):
         keep = judged.truth[:, column] >= 0
         truth, probability = judged.truth[keep, column], judged.probabilities[keep, column]
@@ -139,7 +143,8 @@ def measure(judged: Judged) -> dict[str, Any]:
             "precision": round(precision, 4),
             "recall": round(recall, 4),
             "f1": round(2 * precision * recall / max(1e-9, precision + recall), 4),
-            "average_precision": round(turns.average_precision(truth, probability), 4),
+            # JSON has no "not a number": without an example there is nothing to rank
+            "average_precision": round(turns.average_precision(truth, probability), 4) if there else None,
             "calibration_error": round(float(ece), 4),
             "positives": there,
             "turns": int(keep.sum()),
@@ -157,8 +162,14 @@ def train(data: Path, out: Path, *, seed: int = 0, jobs: int = 1, count: int = 5
 
     conversations = read_all([data])
     labels = _checked(conversations, data)
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as problem:
+        raise RequestError(
+            f"the model cannot be written there ({problem.strerror or problem})", where=str(out)
+        ) from problem
     table = turns.tabulate(conversations, labels, None)
-    count = min(count, len(conversations))
+    count = min(count, len(_with_judged(conversations)))
     raw = _out_of_fold(table, count, seed, jobs)
     best, truth, group, turn = _turn_level(table, raw)
     calibrations: dict[str, Calibration] = {}
@@ -212,16 +223,29 @@ def evaluate(
     if model is None:
         labels = _checked(conversations, data)
         count = cv or 5
-        if not 2 <= count <= len(conversations):
+        most = len(_with_judged(conversations))
+        if not 2 <= count <= most:
             raise RequestError(
-                f"{count} folds of {len(conversations)} conversations are not possible",
-                todo=f"Choose 2 to {len(conversations)}.",
+                f"{count} folds of {most} conversations with judged turns are not possible",
+                todo=f"Choose 2 to {most}.",
             )
         judged = cross_validate(turns.tabulate(conversations, labels, None), count=count, seed=seed, jobs=jobs)
     else:
-        judged = _by_model(conversations, Detector.load(model))
+        detector = Detector.load(model)
+        if not set(detector.labels) & set(label_names(conversations)):
+            raise RequestError(
+                "no judged turn has a label that the model knows",
+                where=str(data),
+                todo=f"The model knows: {', '.join(detector.labels)}.",
+            )
+        judged = _by_model(conversations, detector)
     if predictions is not None:
-        _write(predictions, conversations, judged)
+        try:
+            _write(predictions, conversations, judged)
+        except OSError as problem:
+            raise RequestError(
+                f"the predictions cannot be written ({problem.strerror or problem})", where=str(predictions)
+            ) from problem
     return measure(judged)
 
 

@@ -167,11 +167,22 @@ def _best_part(raw: np.ndarray, inverse: np.ndarray, part: np.ndarray) -> np.nda
 def _logistic(matrix: Any, truth: np.ndarray, near: np.ndarray, strength: float, near_weight: float, seed: int) -> Any:
     from sklearn.linear_model import LogisticRegression
 
+    if len(np.unique(truth)) < 2:
+        return _constant(matrix.shape[1], truth)
     positives = max(1, int((truth == 1).sum()))
     weight = np.where(truth == 1, min(4.0, np.sqrt(len(truth) / positives)), 1.0)
     weight = weight * np.where(near & (truth == 0), near_weight, 1.0)
     model = LogisticRegression(C=strength, solver="liblinear", dual=True, random_state=seed, max_iter=500, tol=1e-2)
     return model.fit(matrix, truth, sample_weight=weight)
+
+
+def _constant(columns: int, truth: np.ndarray) -> Any:
+    """Return a model that says how often a label is there, for a fold where it is never or always there."""
+    from types import SimpleNamespace
+
+    hits = int((truth == 1).sum())
+    odds = (hits + 0.5) / (len(truth) - hits + 0.5)
+    return SimpleNamespace(coef_=np.zeros((1, columns)), intercept_=np.array([np.log(odds)]))
 
 
 def folds(groups: np.ndarray, count: int, seed: int = 0) -> np.ndarray:
@@ -194,6 +205,8 @@ def out_of_fold(table: Table, *, count: int = 5, seed: int = 0, strength: float 
 def one_fold(table: Table, number: int, *, count: int, seed: int, strength: float) -> tuple[np.ndarray, np.ndarray]:
     """Return which rows one fold holds, and their scores by a model of the other folds."""
     held = folds(table.group, count, seed) == number
+    if not held.any() or held.all():
+        return held, np.zeros((int(held.sum()), table.truth.shape[1]))
     vectorizer, coefficients, intercepts = fit_linear(table.rows(~held), strength=strength, seed=seed)
     part = table.rows(held)
     return held, np.asarray(vectorizer.transform(part.items, part.dense) @ coefficients.T) + intercepts

@@ -18,6 +18,7 @@ _WARMER: Final = (0.2, 0.4, 0.6, 0.8, 1.0)
 _MOST_COMPRESSED: Final = 2.4
 _LEAST_LOGPROB: Final = -1.0
 _NO_SPEECH: Final = 0.6
+_SURELY_NO_SPEECH: Final = 0.9
 _SEED: Final = 20250625
 
 
@@ -52,11 +53,11 @@ def decode(model: Whisper, tokenizer: Tokenizer, features: torch.Tensor, *, with
     """
     results = _run(model, features, 0.0, without_timestamps)
     for index, greedy in enumerate(results):
-        if not _fails(greedy, tokenizer):
+        if not _fails(greedy, without_timestamps):
             continue
         for temperature in _WARMER:
             warmer = _run(model, features[index : index + 1], temperature, without_timestamps)[0]
-            if not _fails(warmer, tokenizer):
+            if not _fails(warmer, without_timestamps):
                 results[index] = warmer
                 break
     return [_decoded(result, tokenizer, without_timestamps) for result in results]
@@ -74,12 +75,16 @@ def _run(model: Whisper, features: torch.Tensor, temperature: float, without_tim
         return list(whisper.decode(model, features, options))
 
 
-def _silent(result: DecodingResult) -> bool:
+def _silent(result: DecodingResult, without_timestamps: bool) -> bool:
+    """Whether the model heard nobody. The shipped model, which writes no timestamps, was taught
+    the no-speech token directly, so a very sure one is believed alone."""
+    if without_timestamps and result.no_speech_prob > _SURELY_NO_SPEECH:
+        return True
     return result.no_speech_prob > _NO_SPEECH and result.avg_logprob < _LEAST_LOGPROB
 
 
-def _fails(result: DecodingResult, tokenizer: Tokenizer) -> bool:
-    if _silent(result):
+def _fails(result: DecodingResult, without_timestamps: bool) -> bool:
+    if _silent(result, without_timestamps):
         return False
     unlikely = result.avg_logprob < _LEAST_LOGPROB
     return unlikely or result.compression_ratio > _MOST_COMPRESSED or is_loop(result.text.split())
@@ -89,7 +94,7 @@ def _decoded(result: DecodingResult, tokenizer: Tokenizer, without_timestamps: b
     return Decoded(
         tokens=tuple(token for token in result.tokens if token < tokenizer.eot),
         covered=None if without_timestamps else covered(result.tokens, tokenizer.timestamp_begin),
-        silent=_silent(result),
+        silent=_silent(result, without_timestamps),
         temperature=result.temperature,
     )
 

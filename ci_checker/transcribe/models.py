@@ -143,7 +143,7 @@ def _whisper_cache() -> Path:
 
 def _from_folder(folder: Path, *, synthetic_only: bool = False) -> ModelFile:
     facts = assets.card(folder)
-    named = [file for file in facts.get("files", {}) if file.endswith(_SUFFIXES)]
+    named = [file for file in _files(facts) if file.endswith(_SUFFIXES)]
     if len(named) != 1 or not (folder / named[0]).is_file():
         raise RequestError("the folder's card.json must name one checkpoint that is in it", where=str(folder))
     return _with_card(folder / named[0], facts, synthetic_only=synthetic_only)
@@ -157,13 +157,21 @@ def _from_file(path: Path) -> ModelFile:
             return ModelFile(name=name, path=path, sha256=sha256, alignment_heads=heads)
     if (path.parent / "card.json").is_file():
         facts = assets.card(path.parent)
-        if path.name in facts.get("files", {}):
+        if path.name in _files(facts):
             return _with_card(path, facts)
     return ModelFile(name=path.name, path=path, sha256=sha256)
 
 
+def _files(facts: dict[str, Any]) -> dict[str, str]:
+    """Return file names with their sha256, however the card writes them."""
+    named = dict(facts.get("files", {}))
+    if "file" in facts and "sha256" in facts:
+        named[facts["file"]] = facts["sha256"]
+    return named
+
+
 def _with_card(path: Path, facts: dict[str, Any], *, synthetic_only: bool = False) -> ModelFile:
-    expected, found = facts["files"][path.name], assets.sha256_of(path)
+    expected, found = _files(facts)[path.name], assets.sha256_of(path)
     if found != expected:
         raise MissingError(f"the model file is damaged: sha256 {found}, its card says {expected}", where=str(path))
     heads = facts.get("alignment_heads")

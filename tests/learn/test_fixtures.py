@@ -19,7 +19,7 @@ from ci_checker.errors import RequestError
 from ci_checker.intake import read, sources
 from ci_checker.intake.audio import load
 from ci_checker.learn.dialogues import LabelledTurn
-from ci_checker.learn.fixtures import cast, containers, formats, mails, truth, workspace
+from ci_checker.learn.fixtures import cast, containers, formats, mails, perform, truth, workspace
 from ci_checker.learn.fixtures.__main__ import main
 from ci_checker.learn.fixtures.build import build
 from ci_checker.learn.fixtures.script import Script, id_time, read_scripts, slug
@@ -50,6 +50,11 @@ G: Tin Roof and Sons.
 R[gatekeeper-reason]: This is Ada Lane with Bright Harbor. Could you put me through?
 """
 LEDGER = 'company = "Bright Harbor"\nmanager = "Maya Collins"\n[[rep]]\nname = "Ada Lane"\n'
+
+
+needs_voices = pytest.mark.skipif(
+    not (available("espeak") and available("flite")), reason="needs the libraries espeak-ng and flite"
+)
 
 
 def turn(number: int, role: Role, text: str = "words", *marks: str) -> LabelledTurn:
@@ -97,9 +102,8 @@ def merged(said: list[tuple[str, str]]) -> list[tuple[str, str]]:
 # --- building -------------------------------------------------------------------------------
 
 
-@pytest.mark.skipif(
-    not (available("espeak") and available("flite")), reason="needs the libraries espeak-ng and flite"
-)
+@pytest.mark.slow
+@needs_voices
 def test_the_same_scripts_give_the_same_files(tmp_path: Path) -> None:
     source = small_source(tmp_path / "source")
     build(tmp_path / "a", source=source)
@@ -115,9 +119,6 @@ def test_the_same_scripts_give_the_same_files(tmp_path: Path) -> None:
     }
 
 
-@pytest.mark.skipif(
-    not (available("espeak") and available("flite")), reason="needs the libraries espeak-ng and flite"
-)
 def test_a_second_build_leaves_no_stale_call_behind(tmp_path: Path) -> None:
     silent = SMALL.replace("record=stereo", "record=none")
     team = small_source(tmp_path / "team", silent)
@@ -127,6 +128,20 @@ def test_a_second_build_leaves_no_stale_call_behind(tmp_path: Path) -> None:
     assert main(["--out", str(team)]) == 0
     assert not stale.exists()
     assert len(list((team / "transcripts").rglob("*.*"))) == 2
+
+
+def test_without_a_synthesizer_nothing_is_removed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ci_checker.learn.speech.voices.available", lambda engine: engine != "flite")
+    team = small_source(tmp_path / "team")
+    kept = team / "recordings" / "ada-lane" / "kept.opus"
+    kept.parent.mkdir(parents=True)
+    kept.write_bytes(b"OggS")
+    assert main(["--out", str(team)]) == 3
+    assert kept.exists() and not (team / "truth.json").exists()
+    told = capsys.readouterr().err.strip()
+    assert "flite" in told and "apt-get install" in told and "\n" not in told
 
 
 def test_a_wrong_header_is_told_with_file_and_call(
@@ -238,6 +253,14 @@ def test_a_mail_has_neither_desk_nor_objection() -> None:
     assert found["recap"]["verdict"] == "not_seen"
     assert found["gatekeeper-reason"]["verdict"] == "not_applicable"
     assert found["objection-acknowledged"]["verdict"] == "not_applicable"
+
+
+def test_words_that_run_into_each_other_are_parted_where_they_fall_silent() -> None:
+    audio = np.zeros(48_000, np.float32)
+    audio[:8_000] = audio[16_000:24_000] = 0.3
+    words = [("again.", 0.0, 2.5), ("They", 1.0, 1.5)]
+    assert perform._apart(words, audio) == [("again.", 0.0, 0.5), ("They", 1.0, 1.5)]
+    assert perform._apart(words[1:], audio) == words[1:]
 
 
 def test_the_shipped_truth_is_what_the_scripts_say() -> None:
@@ -430,9 +453,7 @@ def test_made_up_times_run_forward_at_a_pace_of_speech() -> None:
 
 def test_the_desk_speaks_under_its_own_name() -> None:
     assert FRONT_DESK in timed(SCRIPTS["luke-2026-10-22-1130"]).speakers
-    assert timed(SCRIPTS["dana-2026-10-21-1000"]).speakers == ("Omar Haddad", "Dana Whitfield") or set(
-        timed(SCRIPTS["dana-2026-10-21-1000"]).speakers
-    ) == {"Omar Haddad", "Dana Whitfield"}
+    assert set(timed(SCRIPTS["dana-2026-10-21-1000"]).speakers) == {"Omar Haddad", "Dana Whitfield"}
 
 
 @pytest.mark.parametrize("key", sorted(MAILS))

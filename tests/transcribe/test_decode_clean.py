@@ -99,9 +99,14 @@ def test_silence_is_not_heard_again(monkeypatch, tokenizer):
     assert found.silent and len(calls) == 1
 
 
-def test_sure_words_are_kept_whatever_the_no_speech_token_says(monkeypatch, tokenizer):
-    script(monkeypatch, lambda _i, t: result("yes", t, no_speech=0.9))
-    assert not decode(None, tokenizer, torch.zeros(1, 4, 4), without_timestamps=True)[0].silent
+@pytest.mark.parametrize(
+    ("no_speech", "without", "silent"), [(0.7, True, False), (0.95, False, False), (0.95, True, True)]
+)
+def test_likely_words_outweigh_the_no_speech_token_unless_it_was_taught(
+    monkeypatch, tokenizer, no_speech, without, silent
+):
+    script(monkeypatch, lambda _i, t: result("yes", t, no_speech=no_speech))
+    assert decode(None, tokenizer, torch.zeros(1, 4, 4), without_timestamps=without)[0].silent is silent
 
 
 @pytest.mark.parametrize(

@@ -145,6 +145,16 @@ def test_a_path_with_a_card_keeps_what_the_card_says(checkpoint, tmp_path):
         assert heads_of(load_whisper(found)) == [[1, 1]]
 
 
+def test_a_card_may_name_its_one_file_by_itself(checkpoint, tmp_path):
+    path = carded(tmp_path / "own", checkpoint)
+    facts = {"file": "m.pt", "sha256": assets.sha256_of(path), "alignment_heads": dumped([[1, 0]]).decode()}
+    (path.parent / "card.json").write_text(json.dumps(facts))
+    assert heads_of(load_whisper(resolve(str(path.parent)))) == [[1, 0]]
+    (path.parent / "card.json").write_text(json.dumps({**facts, "sha256": "0" * 64}))
+    with pytest.raises(MissingError, match="damaged"):
+        resolve(str(path))
+
+
 def test_a_path_without_a_card_has_whispers_default_heads(checkpoint):
     found = resolve(str(checkpoint))
     assert found.alignment_heads is None and not found.without_timestamps

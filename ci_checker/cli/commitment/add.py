@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Annotated
 
@@ -95,6 +96,8 @@ def add(
         promise = ask.text(f"What does {name} promise to do until the next 1:1? (one sentence)")
     partial = ledger.read(promise, given, today=day, known=known)
     partial = _asked(partial, known) if asking else _refused(partial, quiet)
+    if not partial.statement:
+        partial = replace(partial, statement=ledger.in_one_sentence(partial, known))
     if rep_words is None and asking:
         rep_words = ask.text(f"How does {name} say it back? (their own words; Enter to skip)")
     kept = ledger.add(partial, loaded, rep=name, rep_words=rep_words or "")
@@ -122,6 +125,7 @@ def _asked(partial: Partial, known: Mapping[str, Behavior]) -> Partial:
     for text in partial.notes:
         say(text)
     declined: set[str] = set()
+    complete = partial.complete
     while open_ones := [each for each in partial.missing if each.part not in declined]:
         question = open_ones[0]
         hint = f" (Enter: {question.otherwise.rstrip('.')})" if question.otherwise else ""
@@ -133,7 +137,10 @@ def _asked(partial: Partial, known: Mapping[str, Behavior]) -> Partial:
         partial = ledger.answer(partial, question, said, known=known)
         if question.part in {each.part for each in partial.missing} and said:
             say("That was not understood." if partial == before else "Noted; one thing is still open.")
-    return partial
+    if complete:
+        return partial
+    sentence = ask.text("The promise in one sentence, for both to see:", ledger.in_one_sentence(partial, known))
+    return replace(partial, statement=sentence)
 
 
 def _refused(partial: Partial, quiet: bool) -> Partial:

@@ -115,9 +115,9 @@ def table(found: Sequence[Commitment], today: date, format: str) -> str:
 
 
 def _one_line(text: str) -> str:
-    from ci_checker.report.clean import visible
+    from ci_checker.report.clean import plain
 
-    return visible(text).rstrip()
+    return plain(text)
 
 
 def _iso(value: Any) -> str:

@@ -35,6 +35,7 @@ def describe(
         "name": "whisper-synthetic",
         "file": FILE,
         "sha256": export.sha256(path),
+        "files": {FILE: export.sha256(path)},
         "bytes": path.stat().st_size,
         "license": "MIT",
         "language": "en",
