@@ -16,7 +16,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping, Sequence
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,15 +26,19 @@ from typing import TYPE_CHECKING
 from ci_checker import intake
 from ci_checker.behaviors import catalogue as catalog
 from ci_checker.behaviors.catalogue import Behavior
-from ci_checker.model import Call, Details, ScoredCall, Source
+from ci_checker.errors import CallError, CheckerError
+from ci_checker.model import Call, Details, Role, ScoredCall, Source
 
 if TYPE_CHECKING:
     from ci_checker.settings import Rep
+    from ci_checker.speakers.roster import RosterEntry
     from ci_checker.transcribe import Engine
 
 Advance = Callable[[float, float], None]
 
 TEXT_KEY = "as given"
+ROLES_VERSION = 1
+"""Raised whenever stage 3 would tell the rep of the same turns otherwise: stored scores are made anew."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +61,7 @@ class Understanding:
 
         told = {
             "detector": detect.version(),
+            "roles": ROLES_VERSION,
             "rep": self.rep,
             "roster": [asdict(r) for r in self.roster],
             "company": self.company,
@@ -66,7 +73,8 @@ class Understanding:
 
 def read(path: str, details: Details = Details(), *, max_hours: float = 4.0) -> tuple[Call, ...]:
     """Stage 1: return the calls of a file. Raises CallError."""
-    return intake.read_all(Path(path), details=details, max_hours=max_hours, name=path)
+    with _one_call(path):
+        return intake.read_all(Path(path), details=details, max_hours=max_hours, name=path)
 
 
 def transcript_key(call: Call, engine: Engine | None) -> str:
@@ -82,10 +90,11 @@ def hear(call: Call, engine: Engine, *, max_hours: float = 4.0, advance: Advance
     from ci_checker.model import Speaker
     from ci_checker.transcribe.engine import channel_names
 
-    samples = audio.load(Path(call.path), max_hours=max_hours)
-    names = channel_names(samples.shape[0])
     notes: list[str] = []
-    turns = engine.transcribe(samples, channel_names=names, progress=advance, note=notes.append)
+    with _one_call(call.path):
+        samples = audio.load(Path(call.path), max_hours=max_hours)
+        names = channel_names(samples.shape[0])
+        turns = engine.transcribe(samples, channel_names=names, progress=advance, note=notes.append)
     return replace(
         call,
         turns=turns,
@@ -98,13 +107,55 @@ def hear(call: Call, engine: Engine, *, max_hours: float = 4.0, advance: Advance
 def understand(call: Call, by: Understanding) -> ScoredCall:
     """Stages 3 and 4: return the call with roles, metrics and results. Raises CheckerError."""
     from ci_checker.behaviors import detect
+
+    with _one_call(call.path):
+        known = _with_roles(call, by)
+        results, metrics = detect.detect(known, by.behaviors, bounds=by.bounds)
+    return ScoredCall(call=known, metrics=metrics, results=results)
+
+
+def whose(call: Call, by: Understanding) -> str | None:
+    """Return the roster's name of the rep who speaks in a call, ``None`` where the names do not tell."""
+    from ci_checker.speakers.roster import entry_of
+
+    reps = [s.name for s in _with_roles(call, by).speakers if s.role is Role.REP]
+    entry = entry_of(reps[0], _roster(by)) if reps else None
+    return entry.name if entry else None
+
+
+def _with_roles(call: Call, by: Understanding) -> Call:
     from ci_checker.speakers import roles
+
+    return roles.assign(call, rep=by.rep, roster=_roster(by), company=by.company)
+
+
+def _roster(by: Understanding) -> list[RosterEntry]:
     from ci_checker.speakers.roster import RosterEntry
 
-    roster = [RosterEntry(name=r.name, aliases=r.aliases, company=by.company) for r in by.roster]
-    known = roles.assign(call, rep=by.rep, roster=roster, company=by.company)
-    results, metrics = detect.detect(known, by.behaviors, bounds=by.bounds)
-    return ScoredCall(call=known, metrics=metrics, results=results)
+    return [RosterEntry(name=r.name, aliases=r.aliases, company=by.company) for r in by.roster]
+
+
+@contextmanager
+def _one_call(path: str) -> Iterator[None]:
+    """Keep what goes wrong with one call inside that call, and name the call.
+
+    A bug met by one call of a night's batch must not take the others with it; it
+    is still named as what it is.
+    """
+    try:
+        yield
+    except CallError as problem:
+        if problem.where:
+            raise
+        raise CallError(problem.what, where=path, todo=problem.todo) from problem
+    except CheckerError:
+        raise
+    except Exception as problem:
+        if os.environ.get("CI_CHECKER_DEBUG"):
+            raise
+        raise CallError(
+            f"unexpected {type(problem).__name__}: {problem}", where=path, todo="This is a bug of ci-checker."
+        ) from problem
 
 
 def behaviors(folders: Sequence[Path] = (), only: Sequence[str] = ()) -> dict[str, Behavior]:

@@ -25,6 +25,8 @@ from ci_checker.store import open_store
 REP = "Luke Porter"
 AS_OF = date(2026, 11, 23)
 _MARK = ".ci-checker-demo"
+_STORE = "ci-checker.sqlite3"
+_MADE = (settings.FILE, _STORE, f"{_STORE}-wal", f"{_STORE}-shm", "recordings.csv", "report.html")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +64,7 @@ def run(folder: Path, *, progress: Progress = Progress()) -> DemoResult:
         *(line for _, line in summary.failed),
         *problems,
         f"The report: {page}",
-        "The same for your own recordings:  ci-checker init  then  ci-checker batch FOLDER  then  ci-checker report --open",
+        "For your own recordings:  ci-checker init, then ci-checker batch FOLDER, then ci-checker report --open",
         "(your own calls need a model for real voices: small.en is fetched once, 484 MB; see ci-checker doctor)",
     )
     return DemoResult(
@@ -71,16 +73,21 @@ def run(folder: Path, *, progress: Progress = Progress()) -> DemoResult:
 
 
 def _prepare(folder: Path) -> None:
-    if folder.exists() and any(folder.iterdir()):
-        if not (folder / _MARK).is_file():
-            raise RequestError(
-                "the folder is not empty and no demo of before",
-                where=str(folder),
-                todo="Name a new folder with -o.",
-            )
-        shutil.rmtree(folder)
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / _MARK).touch()
+    """Make the folder, or take out what a demo of before made; whatever else lies there stays."""
+    other = "Name a new folder with -o."
+    if folder.exists() and not folder.is_dir():
+        raise RequestError("this is a file, not a folder", where=str(folder), todo=other)
+    try:
+        if folder.exists() and any(folder.iterdir()):
+            if not (folder / _MARK).is_file():
+                raise RequestError("the folder is not empty and no demo of before", where=str(folder), todo=other)
+            for made in _MADE:
+                (folder / made).unlink(missing_ok=True)
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / _MARK).touch()
+    except OSError as problem:
+        why = (problem.strerror or str(problem)).lower()
+        raise RequestError(f"the folder cannot be used ({why})", where=str(folder), todo=other) from problem
 
 
 def _manifest(shipped: Path, folder: Path) -> Path:

@@ -32,8 +32,13 @@ def load_into(path: Path, store: Store, reps: tuple[str, ...] = ()) -> int:
 
     ``reps`` limits it to those names. Raises RequestError naming the entry that does not fit.
     """
-    content = tomllib.loads(path.read_text(encoding="utf-8"))
-    names = {row["id"]: row["name"] for row in content.get("rep", ())}
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        names = {row["id"]: row["name"] for row in content.get("rep", ())}
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as problem:
+        raise RequestError(f"the ledger cannot be read ({problem})", where=str(path)) from problem
+    except (KeyError, TypeError) as problem:
+        raise RequestError("a rep of the ledger needs an id and a name", where=str(path)) from problem
     loaded = 0
     before: dict[str, int] = {}
     for row in content.get("commitment", ()):
@@ -45,10 +50,10 @@ def load_into(path: Path, store: Store, reps: tuple[str, ...] = ()) -> int:
             stored = store.add_commitment(_commitment(row, rep, content.get("manager"), again))
             if row["status"] == "closed":
                 store.save_week(rep, _week(row, stored))
-        except (KeyError, ValueError) as problem:
-            raise RequestError(
-                f"the commitment '{row.get('id', '?')}' does not fit ({problem})", where=str(path)
-            ) from problem
+        except (KeyError, ValueError, TypeError, AttributeError) as problem:
+            name = row.get("id", "?") if isinstance(row, dict) else row
+            lacks = f"{problem} is missing or unknown" if isinstance(problem, KeyError) else problem
+            raise RequestError(f"the commitment '{name}' does not fit ({lacks})", where=str(path)) from problem
         before[rep] = stored.id
         loaded += 1
     return loaded

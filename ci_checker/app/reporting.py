@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ci_checker import commitments, pipeline
+from ci_checker.app import doubles
 from ci_checker.app.hearing import SYNTHETIC_NOTICE
 from ci_checker.app.reviewing import settled
 from ci_checker.assets import card, find_model
@@ -44,7 +45,7 @@ def reports(
     behaviors = pipeline.behaviors(settings.behaviors)
     with open_store(settings.store_location()) as store:
         names = _reps(settings, store, rep, manager)
-        found = [_report(name, settings, store, behaviors, today) for name in names]
+        found = [_report(name, settings, store, behaviors, today, alone=rep is not None) for name in names]
     return tuple(
         sorted(found, key=lambda r: (r.finding.commitment.check_on if r.finding else date.max, r.rep))
     )
@@ -72,7 +73,7 @@ def clips(found: Iterable[Report]) -> tuple[dict[str, bytes], tuple[str, ...]]:
                 cut[moment.clip] = cutter.cut(
                     Path(moment.audio_path or ""), start, max(end, start + CLIP_LEAST_S)
                 )
-            except CallError as problem:
+            except (CallError, RequestError) as problem:
                 problems.append(problem.line)
     return cut, tuple(dict.fromkeys(problems))
 
@@ -80,7 +81,7 @@ def clips(found: Iterable[Report]) -> tuple[dict[str, bytes], tuple[str, ...]]:
 def _reps(settings: Settings, store: Store, rep: str | None, manager: str | None) -> list[str]:
     ledger = store.commitments()
     managers = {c.rep: c.manager for c in ledger if c.manager}
-    managers |= {r.name: r.manager or settings.manager for r in settings.reps}
+    managers |= {r.name: r.manager or settings.manager or managers.get(r.name) for r in settings.reps}
     everyone = list(dict.fromkeys([*(r.name for r in settings.reps), *(c.rep for c in ledger)]))
     if rep is not None:
         known = settings.rep_named(rep)
@@ -108,7 +109,7 @@ def _reps(settings: Settings, store: Store, rep: str | None, manager: str | None
 
 
 def _report(
-    name: str, settings: Settings, store: Store, behaviors: dict[str, Behavior], today: date
+    name: str, settings: Settings, store: Store, behaviors: dict[str, Behavior], today: date, *, alone: bool
 ) -> Report:
     rep = settings.rep_named(name)
     manager = (rep.manager if rep else None) or settings.manager
@@ -121,7 +122,12 @@ def _report(
             finding=None,
             nothing=f"{name} has no open commitment, so there is nothing to check. Make one at the end of the 1:1.",
         )
-    finding = _finding(active, store, behaviors, today)
+    try:
+        finding = _finding(active, store, behaviors, today)
+    except RequestError as problem:
+        if alone:
+            raise
+        return Report(rep=name, manager=active.manager or manager, as_of=today, finding=None, nothing=problem.line)
     return Report(rep=name, manager=active.manager or manager, as_of=today, finding=finding)
 
 
@@ -133,12 +139,13 @@ def _finding(commitment: Commitment, store: Store, behaviors: dict[str, Behavior
             todo="Add its definition's folder to [behaviors] folders in ci-checker.toml.",
         )
     window = commitment.window
-    scored = settled(store.latest_scores(commitment.rep, window.start, window.end), store.reviews())
-    heard = {s.call.sha256 for s in scored}
+    known = doubles.once(store.latest_scores(commitment.rep, window.start, window.end))
+    scored = settled(known, store.reviews())
+    heard = {s.call.path for s in scored} | {doubles.stem(s.call.path) for s in scored}
     failures = tuple(
         ScoredCall(call=Call(path=f.key, sha256=f.key, source=Source.AUDIO, details=f.details), error=f.line)
         for f in store.failures(commitment.rep, window.start, window.end)
-        if f.key not in heard
+        if f.key not in heard and doubles.stem(f.key) not in heard - {None}
     )
     past = [w for w in store.weeks(commitment.rep) if w.commitment_id != commitment.id]
     finding = commitments.check(

@@ -10,6 +10,7 @@ from ci_checker import pipeline
 from ci_checker.app.hearing import Hearing
 from ci_checker.app.progress import Progress
 from ci_checker.errors import CallError, CheckerError, MissingError, RequestError
+from ci_checker.intake.sniff import MAIL_SUFFIXES, TEXT_SUFFIXES
 from ci_checker.model import Call, ScoredCall, Source
 from ci_checker.settings import Settings
 
@@ -39,10 +40,19 @@ def score(
         company=settings.company,
         bounds=settings.bounds,
     )
-    return tuple(
-        found if found.error else _understood(found.call, by)
-        for found in transcribe(paths, options, settings, progress)
-    )
+    heard = transcribe(paths, options, settings, progress)
+    found: list[ScoredCall] = []
+    wrong: list[RequestError] = []
+    for each in heard:
+        try:
+            found.append(each if each.error else _understood(each.call, by))
+        except RequestError as problem:
+            # --rep may name somebody of one call and nobody of the next; the first has its evidence then.
+            wrong.append(problem)
+            found.append(ScoredCall(call=each.call, error=problem.line))
+    if wrong and len(wrong) == len(heard):
+        raise wrong[0]
+    return tuple(found)
 
 
 def transcribe(
@@ -58,11 +68,12 @@ def transcribe(
     for index, path in enumerate(paths):
         progress.call_started(path, index)
         try:
-            for call in pipeline.read(path, max_hours=settings.max_hours):
-                found.append(_heard(call, hearing, settings, progress))
+            calls = pipeline.read(path, max_hours=settings.max_hours)
+            of_this = [_heard(call, hearing, settings, progress) for call in calls]
         except CallError as problem:
-            found.append(failed(path, problem))
-        progress.call_done(path, found[-1].error or "done")
+            of_this = [failed(path, problem)]
+        found += of_this
+        progress.call_done(path, next((each.error for each in of_this if each.error), "done"))
     return tuple(found)
 
 
@@ -89,6 +100,6 @@ def _understood(call: Call, by: pipeline.Understanding) -> ScoredCall:
 def failed(path: str, problem: CheckerError) -> ScoredCall:
     """Return the stand-in for a call that could not be read."""
     suffix = Path(path).suffix.lower()
-    text = suffix in (".vtt", ".srt", ".json", ".txt")
-    source = Source.EMAIL if suffix in (".eml", ".mbox") else Source.TRANSCRIPT if text else Source.AUDIO
+    text = suffix in TEXT_SUFFIXES
+    source = Source.EMAIL if suffix in MAIL_SUFFIXES else Source.TRANSCRIPT if text else Source.AUDIO
     return ScoredCall(call=Call(path=path, sha256="", source=source), error=problem.line)

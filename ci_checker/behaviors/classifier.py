@@ -95,8 +95,7 @@ class Vectorizer:
         """Return a name for every column."""
         found: list[str] = []
         for block in BLOCKS:
-            vocabulary = self.vectorizers[block].vocabulary_
-            found += [f"{block}:{term}" for term, _ in sorted(vocabulary.items(), key=lambda item: item[1])]
+            found += [f"{block}:{term}" for term in self.vectorizers[block].get_feature_names_out()]
         found += [f"meaning:{i}" for i in range(encoder.SIZE)]
         return found + [f"meaning_previous:{i}" for i in range(encoder.SIZE)]
 
@@ -163,8 +162,7 @@ class Detector:
                 for k, c in self.calibrations.items()
             },
             "vocabularies": {
-                block: [term for term, _ in sorted(v.vocabulary_.items(), key=lambda item: item[1])]
-                for block, v in self.vectorizer.vectorizers.items()
+                block: v.get_feature_names_out().tolist() for block, v in self.vectorizer.vectorizers.items()
             },
         }
         (folder / "detector.json").write_text(json.dumps(described, ensure_ascii=False), encoding="utf-8")

@@ -8,6 +8,7 @@ recording that breaks off) makes it "unclear" instead.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -30,6 +31,11 @@ EARLY_SHARE = 0.5
 EARLY_TURNS = 10
 NEAR_MISSES = 2
 LOW_CONFIDENCE = 0.55
+UNHEARD_S = 5.0
+NO_REP = "nothing of the rep was heard"
+# what intake and recognition note of a recording that does not hold the whole call
+_LOST = re.compile(r"\bcut off\b|\bis damaged\b|^The recording skips\b")
+_STRETCH = re.compile(r"(?P<name>.+) (?P<start>\d+(?::\d+)+(?:\.\d+)?)-(?P<end>\d+(?::\d+)+(?:\.\d+)?): ")
 OBJECTION_REACH = 2
 ATTEMPT = "~"
 ATTEMPTED = 0.5
@@ -217,7 +223,12 @@ def _times(turn: Turn, start: int, end: int) -> tuple[float | None, float | None
 
 def _doubts(call: Call) -> list[str]:
     """Return what stands in the way of a fair "not seen" on this call."""
-    found = [note for note in call.notes if "cut off" in note]
+    found = [note for note in call.notes if _LOST.search(note)]
+    unheard = _unheard_s(call)
+    if unheard >= UNHEARD_S:
+        found.append(f"{unheard:.0f} s of speech could not be made out")
+    if not _words_of_rep(call):
+        found.append(NO_REP)
     heard = [t for t in call.turns if call.role_of(t.speaker) is Role.REP and t.confidence is not None]
     words = sum(len(t.text.split()) for t in heard)
     if words:
@@ -227,6 +238,24 @@ def _doubts(call: Call) -> list[str]:
     if any(s.role is Role.UNKNOWN and _talks(call, s.name) for s in call.speakers):
         found.append("one of the speakers has no known role")
     return found
+
+
+def _unheard_s(call: Call) -> float:
+    """Return for how many seconds somebody spoke without words, by the notes; the other side's left out."""
+    others = {s.name for s in call.speakers if s.role in (Role.PROSPECT, Role.GATEKEEPER)}
+    found = [match for note in call.notes if (match := _STRETCH.match(note)) and match["name"] not in others]
+    return sum(_seconds(match["end"]) - _seconds(match["start"]) for match in found)
+
+
+def _seconds(clock: str) -> float:
+    total = 0.0
+    for part in clock.split(":"):
+        total = total * 60 + float(part)
+    return total
+
+
+def _words_of_rep(call: Call) -> int:
+    return sum(len(t.text.split()) for t in call.turns if call.role_of(t.speaker) is Role.REP)
 
 
 def _talks(call: Call, name: str) -> bool:
@@ -362,6 +391,8 @@ def _measured(call: Call, behavior: Behavior, measured: Metrics, bound: float) -
     answer = occasions.had_occasion(call, behavior.occasion, Signals())
     if answer.had is Had.NO:
         return result(Verdict.NOT_APPLICABLE, answer.reason)
+    if not _words_of_rep(call):
+        return result(Verdict.UNCLEAR, NO_REP)
     if behavior.measure is Measure.TALK_RATIO:
         if measured.rep_talk_ratio is None:
             return result(Verdict.UNCLEAR, "the words cannot be counted by speaker")

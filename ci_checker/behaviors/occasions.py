@@ -29,6 +29,10 @@ MACHINE = re.compile(
 )
 
 
+# few calls have a gatekeeper, so among the voices that only sound like one the false ones weigh more
+CERTAIN = 0.8
+
+
 class Had(StrEnum):
     """Whether there was an occasion."""
 
@@ -87,7 +91,8 @@ def had_occasion(call: Call, kind: Occasion, signals: Signals) -> Answer:
     else:
         if any(call.role_of(t.speaker) is Role.GATEKEEPER for t in live):
             return Answer(had=Had.YES, reason="a gatekeeper is on the line")
-        best, sure, possible = _most(signals.gatekeeper), signals.gatekeeper_sure, signals.gatekeeper_possible
+        best, possible = _most(signals.gatekeeper), signals.gatekeeper_possible
+        sure = max(signals.gatekeeper_sure, CERTAIN)
         noun, none = "a gatekeeper", "no gatekeeper was on the line"
     if best >= sure:
         return Answer(had=Had.YES, reason=f"the call holds {noun}")

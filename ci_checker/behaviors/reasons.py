@@ -38,14 +38,17 @@ _SIGNS = {
 def readable(contributions: Iterable[tuple[str, float]], most: int = 3) -> tuple[Reason, ...]:
     """Return at most ``most`` reasons, the largest first, each said once."""
     found: dict[str, float] = {}
+    quoted: list[str] = []
     for name, weight in contributions:
         block, _, term = name.partition(":")
         if block == "tag":
             text = _SIGNS.get(term, "")
         else:
             words = term.lstrip("^~")
-            text = f'the words "{words}"' if len(words) > 3 and "<" not in words else ""
-        if text and not any(text.strip('"') in known or known.strip('"') in text for known in found):
+            told = any(f" {words} " in f" {known} " or f" {known} " in f" {words} " for known in quoted)
+            text = f'the words "{words}"' if len(words) > 3 and "<" not in words and not told else ""
+            quoted += [words] if text else []
+        if text and text not in found:
             found[text] = weight
         if len(found) == most:
             break

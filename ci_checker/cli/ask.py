@@ -16,10 +16,15 @@ T = TypeVar("T")
 
 
 def text(question: str, default: str = "") -> str:
-    """Ask for a line; an empty answer gives the default."""
+    """Ask for a line; an empty answer gives the default. Raises typer.Abort at the end of input."""
     shown = f"{question.rstrip()} [{default}]" if default else question.rstrip()
     shown = "\n".join(textwrap.wrap(shown, shutil.get_terminal_size().columns - 1))
-    answer: str = typer.prompt(shown, default="", show_default=False, err=True, prompt_suffix="\n> ")
+    # typer.prompt writes part of its prompt to standard output, which belongs to the result.
+    typer.echo(f"{shown}\n> ", nl=False, err=True)
+    try:
+        answer = input()
+    except EOFError:
+        raise typer.Abort from None
     return answer.strip() or default
 
 

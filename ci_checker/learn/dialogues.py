@@ -194,8 +194,8 @@ def _is_number(value: object, *, empty: bool) -> bool:
 
 
 def _role(name: object, *, judged: bool) -> Role:
-    if isinstance(name, str) and name in Role:
-        return Role(name)
+    if name in [role.value for role in Role]:  # Python 3.11 knows no "text in Role"
+        return Role(str(name))
     return Role.REP if judged else Role.PROSPECT
 
 

@@ -23,20 +23,34 @@ _SEED: Final = 20250625
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Kind:
+    """How a model writes.
+
+    ``taught_silence``: it was taught the no-speech token directly, so a very sure one is believed
+    alone. ``stamps_words``: most of its tokens are times, whose likelihood says nothing of the text.
+    """
+
+    without_timestamps: bool = False
+    taught_silence: bool = False
+    stamps_words: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Decoded:
-    """The tokens of one window.
+    """The tokens of one window: of text alone, and as written with timestamps.
 
     ``covered`` are the (start, end) seconds of window time that its timestamps claim,
     ``None`` for a model that writes none. ``silent`` means that the model heard nobody.
     """
 
     tokens: tuple[int, ...]
+    written: tuple[int, ...]
     covered: tuple[tuple[float, float], ...] | None
     silent: bool
     temperature: float
 
 
-def decode(model: Whisper, tokenizer: Tokenizer, features: torch.Tensor, *, without_timestamps: bool) -> list[Decoded]:
+def decode(model: Whisper, tokenizer: Tokenizer, features: torch.Tensor, *, kind: Kind) -> list[Decoded]:
     """Return what was said in every window.
 
     Parameters
@@ -51,50 +65,54 @@ def decode(model: Whisper, tokenizer: Tokenizer, features: torch.Tensor, *, with
     depends neither on its neighbors nor on the day. If none passes, the greedy text stays
     and the caller judges it. Earlier text is never given as a prompt.
     """
-    results = _run(model, features, 0.0, without_timestamps)
+    results = _run(model, features, 0.0, kind)
     for index, greedy in enumerate(results):
-        if not _fails(greedy, without_timestamps):
+        if not _fails(greedy, kind):
             continue
         for temperature in _WARMER:
-            warmer = _run(model, features[index : index + 1], temperature, without_timestamps)[0]
-            if not _fails(warmer, without_timestamps):
+            warmer = _run(model, features[index : index + 1], temperature, kind)[0]
+            if not _fails(warmer, kind):
                 results[index] = warmer
                 break
-    return [_decoded(result, tokenizer, without_timestamps) for result in results]
+    return [_decoded(result, tokenizer, kind) for result in results]
 
 
-def _run(model: Whisper, features: torch.Tensor, temperature: float, without_timestamps: bool) -> list[DecodingResult]:
+def _run(model: Whisper, features: torch.Tensor, temperature: float, kind: Kind) -> list[DecodingResult]:
     import torch
     import whisper
 
     options = whisper.DecodingOptions(
-        language="en", temperature=temperature, without_timestamps=without_timestamps, fp16=False
+        language="en", temperature=temperature, without_timestamps=kind.without_timestamps, fp16=False
     )
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(_SEED + round(temperature * 10))
         return list(whisper.decode(model, features, options))
 
 
-def _silent(result: DecodingResult, without_timestamps: bool) -> bool:
-    """Whether the model heard nobody. The shipped model, which writes no timestamps, was taught
-    the no-speech token directly, so a very sure one is believed alone."""
-    if without_timestamps and result.no_speech_prob > _SURELY_NO_SPEECH:
+def _silent(result: DecodingResult, kind: Kind) -> bool:
+    """Whether the model heard nobody."""
+    if kind.taught_silence and result.no_speech_prob > _SURELY_NO_SPEECH:
         return True
-    return result.no_speech_prob > _NO_SPEECH and result.avg_logprob < _LEAST_LOGPROB
+    return result.no_speech_prob > _NO_SPEECH and _unlikely(result, kind)
 
 
-def _fails(result: DecodingResult, without_timestamps: bool) -> bool:
-    if _silent(result, without_timestamps):
+def _unlikely(result: DecodingResult, kind: Kind) -> bool:
+    return not kind.stamps_words and result.avg_logprob < _LEAST_LOGPROB
+
+
+def _fails(result: DecodingResult, kind: Kind) -> bool:
+    if _silent(result, kind):
         return False
-    unlikely = result.avg_logprob < _LEAST_LOGPROB
-    return unlikely or result.compression_ratio > _MOST_COMPRESSED or is_loop(result.text.split())
+    too_much = result.compression_ratio > _MOST_COMPRESSED or is_loop(result.text.split())
+    return too_much or _unlikely(result, kind)
 
 
-def _decoded(result: DecodingResult, tokenizer: Tokenizer, without_timestamps: bool) -> Decoded:
+def _decoded(result: DecodingResult, tokenizer: Tokenizer, kind: Kind) -> Decoded:
     return Decoded(
         tokens=tuple(token for token in result.tokens if token < tokenizer.eot),
-        covered=None if without_timestamps else covered(result.tokens, tokenizer.timestamp_begin),
-        silent=_silent(result, without_timestamps),
+        written=tuple(result.tokens),
+        covered=None if kind.without_timestamps else covered(result.tokens, tokenizer.timestamp_begin),
+        silent=_silent(result, kind),
         temperature=result.temperature,
     )
 

@@ -35,6 +35,7 @@ Announce = Callable[[str, int], None]
 class ModelFile:
     """A checkpoint on this machine. ``sha256`` is of the file's bytes.
 
+    ``word_timestamps`` marks a model that writes a timestamp before and after every word.
     ``synthetic_only`` marks the shipped model, which hears synthetic voices and no people.
     """
 
@@ -43,6 +44,7 @@ class ModelFile:
     sha256: str
     alignment_heads: AlignmentHeads | None = None
     without_timestamps: bool = False
+    word_timestamps: bool = False
     synthetic_only: bool = False
 
 
@@ -183,5 +185,6 @@ def _with_card(path: Path, facts: dict[str, Any], *, synthetic_only: bool = Fals
         sha256=found,
         alignment_heads=heads or None,
         without_timestamps=bool(facts.get("without_timestamps", False)),
+        word_timestamps=bool(facts.get("word_timestamps", False)),
         synthetic_only=synthetic_only or bool(facts.get("synthetic_only", False)),
     )

@@ -74,7 +74,7 @@ def test_objections_go_by_their_two_thresholds(make_call, best: float, had: Had)
     assert had_occasion(call, Occasion.CONVERSATION, signals).had is Had.YES
 
 
-@pytest.mark.parametrize(("best", "had"), [(0.7, Had.YES), (0.3, Had.PERHAPS), (0.05, Had.NO)])
+@pytest.mark.parametrize(("best", "had"), [(0.9, Had.YES), (0.7, Had.PERHAPS), (0.05, Had.NO)])
 def test_gatekeepers_on_the_prospects_channel(make_call, best: float, had: Had) -> None:
     call = make_call("P: hello, front desk", "R: hi martin")
     assert had_occasion(call, Occasion.GATEKEEPER, Signals(gatekeeper={0: best})).had is had

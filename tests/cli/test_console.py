@@ -42,7 +42,7 @@ def test_a_dash_is_standard_output(capsys: pytest.CaptureFixture[str]) -> None:
 def test_contradictions_and_strangers() -> None:
     with pytest.raises(RequestError, match="contradict"):
         sink(KNOWN, format="md", json=True)
-    with pytest.raises(RequestError, match="'pdf' is no format.*text, html, json or md"):
+    with pytest.raises(RequestError, match=r"'pdf' is no format.*text, html, json or md"):
         sink(KNOWN, format="pdf")
 
 

@@ -22,9 +22,7 @@ def raising(problem: BaseException) -> Callable[[], object]:
     ("problem", "status"),
     [(CallError("cut off", where="a.wav"), 1), (RequestError("vague"), 2), (MissingError("no model"), 3)],
 )
-def test_our_errors_have_their_status(
-    problem: Exception, status: int, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_our_errors_have_their_status(problem: Exception, status: int, capsys: pytest.CaptureFixture[str]) -> None:
     assert status_of(raising(problem)) == status
     out, err = capsys.readouterr()
     assert out == ""

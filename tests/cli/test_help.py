@@ -28,7 +28,13 @@ ALL = sorted(commands(typer.main.get_command(app)))
 def test_the_contract_is_there() -> None:
     assert {name for name, *rest in ALL if not rest} == {*CONTRACT, "init"}
     assert {rest[0] for name, *rest in ALL if name == "commitment" and rest} == {"add", "list", "show", "edit", "close"}
-    assert {rest[0] for name, *rest in ALL if name == "behaviors" and rest} == {"list", "show", "check", "train", "eval"}
+    assert {rest[0] for name, *rest in ALL if name == "behaviors" and rest} == {
+        "list",
+        "show",
+        "check",
+        "train",
+        "eval",
+    }
 
 
 def test_every_command_has_a_place_in_the_order() -> None:

@@ -9,7 +9,7 @@ import torch
 
 from ci_checker.transcribe import decode as room
 from ci_checker.transcribe.clean import is_loop, is_too_fast
-from ci_checker.transcribe.decode import covered, decode
+from ci_checker.transcribe.decode import Kind, covered, decode
 
 
 @pytest.fixture(scope="module")
@@ -28,9 +28,9 @@ def features(whisper_model):
 
 @pytest.mark.parametrize("without_timestamps", [True, False])
 def test_a_batch_says_what_each_window_says_alone(whisper_model, tokenizer, features, without_timestamps):
-    together = decode(whisper_model, tokenizer, features, without_timestamps=without_timestamps)
+    together = decode(whisper_model, tokenizer, features, kind=Kind(without_timestamps=without_timestamps, taught_silence=without_timestamps))
     alone = [
-        decode(whisper_model, tokenizer, features[i : i + 1], without_timestamps=without_timestamps)[0]
+        decode(whisper_model, tokenizer, features[i : i + 1], kind=Kind(without_timestamps=without_timestamps, taught_silence=without_timestamps))[0]
         for i in range(len(features))
     ]
     assert together == alone
@@ -40,10 +40,10 @@ def test_a_batch_says_what_each_window_says_alone(whisper_model, tokenizer, feat
 def test_decoding_is_the_same_each_time_and_leaves_the_random_state(whisper_model, tokenizer, features):
     torch.manual_seed(1)
     before = torch.random.get_rng_state()
-    first = decode(whisper_model, tokenizer, features, without_timestamps=True)
+    first = decode(whisper_model, tokenizer, features, kind=Kind(without_timestamps=True, taught_silence=True))
     assert torch.equal(before, torch.random.get_rng_state())
     torch.manual_seed(99)
-    assert decode(whisper_model, tokenizer, features, without_timestamps=True) == first
+    assert decode(whisper_model, tokenizer, features, kind=Kind(without_timestamps=True, taught_silence=True)) == first
 
 
 @pytest.fixture(autouse=True)
@@ -81,7 +81,7 @@ def test_only_a_failing_window_is_heard_again_and_only_until_it_passes(monkeypat
         return result("well said", temperature, logprob=-1.5 if fails else -0.3)
 
     calls = script(monkeypatch, answers)
-    found = decode(None, tokenizer, torch.zeros(3, 4, 4), without_timestamps=True)
+    found = decode(None, tokenizer, torch.zeros(3, 4, 4), kind=Kind(without_timestamps=True, taught_silence=True))
     assert calls == [(3, 0.0), (1, 0.2), (1, 0.4)]
     assert [one.temperature for one in found] == [0.0, 0.4, 0.0]
 
@@ -89,13 +89,13 @@ def test_only_a_failing_window_is_heard_again_and_only_until_it_passes(monkeypat
 @pytest.mark.parametrize("bad", [{"ratio": 3.0}, {"logprob": -1.2}, {"text": "so it is " * 8}])
 def test_a_window_that_always_fails_keeps_its_greedy_text(monkeypatch, tokenizer, bad):
     calls = script(monkeypatch, lambda _i, t: result(**{"text": "x", "temperature": t, **bad}))
-    (found,) = decode(None, tokenizer, torch.zeros(1, 4, 4), without_timestamps=True)
+    (found,) = decode(None, tokenizer, torch.zeros(1, 4, 4), kind=Kind(without_timestamps=True, taught_silence=True))
     assert len(calls) == 6 and found.temperature == 0.0 and not found.silent
 
 
 def test_silence_is_not_heard_again(monkeypatch, tokenizer):
     calls = script(monkeypatch, lambda _i, t: result("thank you", t, logprob=-1.4, no_speech=0.9))
-    (found,) = decode(None, tokenizer, torch.zeros(1, 4, 4), without_timestamps=True)
+    (found,) = decode(None, tokenizer, torch.zeros(1, 4, 4), kind=Kind(without_timestamps=True, taught_silence=True))
     assert found.silent and len(calls) == 1
 
 
@@ -106,7 +106,7 @@ def test_likely_words_outweigh_the_no_speech_token_unless_it_was_taught(
     monkeypatch, tokenizer, no_speech, without, silent
 ):
     script(monkeypatch, lambda _i, t: result("yes", t, no_speech=no_speech))
-    assert decode(None, tokenizer, torch.zeros(1, 4, 4), without_timestamps=without)[0].silent is silent
+    assert decode(None, tokenizer, torch.zeros(1, 4, 4), kind=Kind(without_timestamps=without, taught_silence=without))[0].silent is silent
 
 
 @pytest.mark.parametrize(

@@ -26,11 +26,11 @@ FRAME: Final = 320
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """An utterance ready to be placed in a window; token spans are seconds from its start."""
+    """An utterance ready to be placed in a window; its words have seconds from its start."""
 
     audio: NDArray[np.int16]
     frames: NDArray[np.uint8]
-    tokens: vocabulary.Tokens
+    words: tuple[vocabulary.Spelled, ...]
     voice: str
 
     @property
@@ -41,12 +41,12 @@ class Sample:
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A window before augmentation: samples, phones a frame, tokens with seconds."""
+    """A window before augmentation: samples, phones a frame, tokens with their frames."""
 
     audio: NDArray[np.float32]
     frames: NDArray[np.int64]
     numbers: list[int]
-    spans: list[tuple[float, float]]
+    spans: list[tuple[int, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +73,8 @@ def load_samples(paths: Sequence[Path]) -> list[Sample]:
 
 def sample(utterance: Utterance) -> Sample:
     """An utterance with its tokens; words end where their last sound does."""
-    tokens = vocabulary.tokenize(tuple(_sounding(word, utterance) for word in utterance.words))
-    return Sample(utterance.audio, utterance.frames, tokens, utterance.voice)
+    words = vocabulary.tokenize(tuple(_sounding(word, utterance) for word in utterance.words))
+    return Sample(utterance.audio, utterance.frames, words, utterance.voice)
 
 
 def _sounding(word: Word, utterance: Utterance) -> Word:
@@ -95,8 +95,7 @@ def place(
     """
     audio = np.zeros(round(seconds * SAMPLE_RATE), np.float32)
     frames = np.zeros(len(audio) // FRAME, np.int64)
-    numbers: list[int] = []
-    spans: list[tuple[float, float]] = []
+    words: list[vocabulary.Spelled] = []
     level = 10 ** (random.uniform(-18, 3) / 20)
     for item, start in zip(samples, starts):
         first = round(start * SAMPLE_RATE)
@@ -105,9 +104,10 @@ def place(
         frame = round(start * SAMPLE_RATE / FRAME)
         labels = item.frames[: len(frames) - frame]
         frames[frame : frame + len(labels)] = labels
-        numbers += item.tokens.numbers
-        spans += [(begin + start, end + start) for begin, end in item.tokens.spans]
-    return Placed(audio, frames, numbers, spans)
+        words += [
+            vocabulary.Spelled(word.pieces, word.start + start, word.end + start) for word in item.words
+        ]
+    return Placed(audio, frames, *vocabulary.timed(words))
 
 
 def short_window(item: Sample, random: Random) -> tuple[list[Sample], list[float], float]:
@@ -134,11 +134,11 @@ def full_window(
     return items, starts, float(WINDOW)
 
 
-def degrade(audio: Tensor, random: Random, telephone: float = 0.4) -> Tensor:
+def degrade(audio: Tensor, random: Random, telephone: float = 0.3) -> Tensor:
     """Noise, band and companding of a telephone; audio (rows, samples) float32, row by row."""
     rows = []
     for row in audio:
-        if random.random() < 0.6:
+        if random.random() < 0.4:
             row = row + _noise(row, random)
         if random.random() < telephone:
             low = random.choice((0, 50, 200, 300))
@@ -153,7 +153,7 @@ def _noise(row: Tensor, random: Random) -> Tensor:
     if random.random() < 0.5:
         noise = torch.nn.functional.avg_pool1d(noise[None], random.choice((3, 5, 9)), 1)[0]
         noise = torch.nn.functional.pad(noise, (0, len(row) - len(noise)))
-    scale = power / noise.square().mean() * 10 ** (-random.uniform(12, 45) / 10)
+    scale = power / noise.square().mean() * 10 ** (-random.uniform(18, 45) / 10)
     return noise * scale.sqrt() if power > 0 else noise * 10 ** random.uniform(-5, -2)
 
 
@@ -187,7 +187,7 @@ def log_mel(audio: Tensor) -> Tensor:
     return (logs + 4.0) / 4.0
 
 
-def collate(windows: Sequence[Placed], random: Random, telephone: float = 0.4) -> Batch:
+def collate(windows: Sequence[Placed], random: Random, telephone: float = 0.3) -> Batch:
     """One batch; all windows are padded with silence to the longest."""
     words = vocabulary.load()
     frames = -(-max(len(window.frames) for window in windows) // 20) * 20
@@ -201,18 +201,15 @@ def collate(windows: Sequence[Placed], random: Random, telephone: float = 0.4) -
         usable = len(window.frames) * FRAME
         audio[row, :usable] = window.audio[:usable]
         phones[row, : len(window.frames)] = torch.from_numpy(window.frames)
-        count = len(window.numbers)
-        after_start = words.no_timestamps if count else words.no_speech
+        numbers, targets_of = window.numbers, [*window.numbers, words.compact(words.end)]
+        if not numbers:
+            numbers, targets_of = [words.times], [words.compact(words.no_speech), words.compact(words.end)]
         inputs[row, 0] = words.compact(words.start)
-        inputs[row, 1] = words.compact(words.no_timestamps)
-        inputs[row, 2 : count + 2] = torch.tensor(window.numbers, dtype=torch.long)
-        targets[row, 0] = words.compact(after_start)
-        targets[row, 1 : count + 1] = torch.tensor(window.numbers, dtype=torch.long)
-        targets[row, count + 1] = words.compact(words.end)
-        for position, (start, end) in enumerate(window.spans):
-            first = min(int(start * 50), frames - 1)
-            spans[row, position + 1, 0] = first
-            spans[row, position + 1, 1] = min(max(int(end * 50), first + 1), frames - 1)
+        inputs[row, 1 : len(numbers) + 1] = torch.tensor(numbers, dtype=torch.long)
+        targets[row, : len(targets_of)] = torch.tensor(targets_of, dtype=torch.long)
+        for position, (first, last) in enumerate(window.spans):
+            spans[row, position, 0] = min(first, frames - 1)
+            spans[row, position, 1] = min(max(last, first), frames - 1)
     heard = degrade(torch.from_numpy(audio), random, telephone)
     return Batch(log_mel(heard), phones, inputs, targets, spans)
 
@@ -245,7 +242,7 @@ def batches(
     seconds: float,
     full: float,
     longest: float = WINDOW,
-    telephone: float = 0.4,
+    telephone: float = 0.3,
 ) -> Iterator[Batch]:
     """One pass over ``samples`` in batches of about ``seconds``.
 

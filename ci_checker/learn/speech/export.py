@@ -40,7 +40,7 @@ def checkpoint(network: Network) -> dict[str, Any]:
 def alignment_heads(network: Network) -> str:
     """The guided heads as whisper writes them: a gzipped boolean mask (layers, heads) in base85."""
     mask = np.zeros((network.dims.n_text_layer, network.dims.n_text_head), bool)
-    mask[1:, :GUIDED_HEADS] = True
+    mask[:, :GUIDED_HEADS] = True
     return base64.b85encode(gzip.compress(mask.tobytes(), mtime=0)).decode()
 
 

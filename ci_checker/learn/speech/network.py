@@ -8,15 +8,16 @@ from typing import Final
 import torch
 import torch.nn.functional as functional
 from torch import Tensor, nn
-from whisper.model import ModelDimensions, MultiHeadAttention, ResidualAttentionBlock, Whisper
+from whisper.model import ModelDimensions, MultiHeadAttention, ResidualAttentionBlock, Whisper, sinusoids
 
 from ci_checker.learn.speech import vocabulary
 from ci_checker.learn.speech.dataset import WINDOW, Batch
 from ci_checker.learn.speech.synthesize import PHONES
 
 GUIDED_HEADS: Final = 2
-"""The first heads of every decoder layer are taught where a word is spoken: in the first layer
-the word just written, in the others the word to be written next."""
+"""The first heads of every decoder layer are taught where the next token is spoken."""
+TIME_WEIGHT: Final = 0.4
+"""What a time counts in the loss against a piece of text."""
 
 
 def dimensions(
@@ -30,7 +31,7 @@ def dimensions(
         n_audio_head=heads,
         n_audio_layer=encoder,
         n_vocab=vocabulary.SIZE,
-        n_text_ctx=256,
+        n_text_ctx=448,
         n_text_state=width,
         n_text_head=heads,
         n_text_layer=decoder,
@@ -61,6 +62,10 @@ class Network(nn.Module):
         decoder = self.whisper.decoder
         nn.init.normal_(decoder.token_embedding.weight, std=0.05)
         nn.init.normal_(decoder.positional_embedding, std=0.01)
+        with torch.no_grad():
+            # a time starts out as what the encoder adds at that frame, so that attention can match them
+            places = sinusoids(vocabulary.TIMES, dims.n_text_state)
+            decoder.token_embedding.weight[words.times : words.times + vocabulary.TIMES] = 0.1 * places
         shift = torch.zeros(len(words.used) + 1)
         shift[-1] = torch.log(torch.tensor(float(words.unused)))
         self.register_buffer("unused_shift", shift, persistent=False)
@@ -102,15 +107,22 @@ class Network(nn.Module):
         zero = torch.zeros(())
         if not text:
             return Losses(phone, zero, zero, float(right), 0.0)
-        logits, attention = self.decode(batch.inputs, audio)
-        flat, targets = logits.flatten(0, 1), batch.targets.flatten()
-        loss = functional.cross_entropy(flat, targets, ignore_index=-100, label_smoothing=smoothing)
-        known = targets >= 0
-        accuracy = ((flat.argmax(-1) == targets) & known).sum() / known.sum()
-        guide = _guidance(torch.cat(attention[1:], dim=1), batch.spans)
-        before = batch.spans.roll(1, dims=1)
-        before[:, 0] = torch.tensor([1, 0])
-        guide = guide + 0.5 * _guidance(attention[0], before)
+        times, end = vocabulary.load().times, vocabulary.load().times + vocabulary.TIMES
+        inputs, targets = (
+            torch.where((t >= times) & (t < end), (t + offset).clamp(max=end - 1), t)
+            for t in (batch.inputs, batch.targets)
+        )
+        logits, attention = self.decode(inputs, audio)
+        flat, targets = logits.flatten(0, 1), targets.flatten()
+        each = functional.cross_entropy(
+            flat, targets, ignore_index=-100, label_smoothing=smoothing, reduction="none"
+        )
+        is_time = (targets >= times) & (targets < end)
+        known = (targets >= 0) & ~is_time
+        weight = known + TIME_WEIGHT * is_time
+        loss = (each * weight).sum() / weight.sum()
+        accuracy = ((flat.argmax(-1) == targets) & known).sum() / known.sum().clamp(min=1)
+        guide = _guidance(torch.cat(attention, dim=1), batch.spans)
         return Losses(phone, loss, guide, float(right), float(accuracy))
 
 

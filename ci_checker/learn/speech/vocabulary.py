@@ -8,6 +8,7 @@ stay whole, rare ones are spelled from short pieces, and so can be heard without
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
@@ -21,6 +22,8 @@ LIMIT: Final = 2000
 """Token numbers from here on are not used, specials apart."""
 SIZE: Final = 51_864
 """Rows in an English Whisper's embedding table."""
+TIMES: Final = 501
+"""Times of a ten-second window in steps of 20 ms, both ends included."""
 _WRITABLE: Final = re.compile(rb" ?[A-Za-z]+| ?[.,?!'\-]+|'[a-z]+| ")
 
 
@@ -31,9 +34,10 @@ class Vocabulary:
     used: tuple[int, ...]
     encoding: tiktoken.Encoding
     start: int
-    no_timestamps: int
     no_speech: int
     end: int
+    first_time: int
+    """The token ``<|0.00|>``; the next ones are 20 ms apart."""
 
     @property
     def unused(self) -> int:
@@ -43,6 +47,11 @@ class Vocabulary:
     def compact(self, token: int) -> int:
         """The place of a full token number among ``used``."""
         return _places(self.used)[token]
+
+    @property
+    def times(self) -> int:
+        """The place of ``<|0.00|>`` among ``used``; all times follow it without a gap."""
+        return self.compact(self.first_time)
 
 
 @cache
@@ -64,35 +73,52 @@ def load() -> Vocabulary:
     tokenizer = get_tokenizer(multilingual=False)
     special = (
         tokenizer.sot,
-        tokenizer.no_timestamps,
         tokenizer.special_tokens["<|nospeech|>"],
         tokenizer.eot,
+        tokenizer.timestamp_begin,
     )
     plain = {rank for piece, rank in ranks.items() if _WRITABLE.fullmatch(piece)}
-    return Vocabulary(tuple(sorted(plain | set(special))), cut, *special)
+    times = range(tokenizer.timestamp_begin, tokenizer.timestamp_begin + TIMES)
+    return Vocabulary(tuple(sorted(plain | set(special) | set(times))), cut, *special)
 
 
 @dataclass(frozen=True, slots=True)
-class Tokens:
-    """Compact token numbers of one text, and the seconds each one covers in its audio."""
+class Spelled:
+    """One word: compact numbers of its pieces, and its seconds."""
 
-    numbers: tuple[int, ...]
-    spans: tuple[tuple[float, float], ...]
+    pieces: tuple[int, ...]
+    start: float
+    end: float
 
 
-def tokenize(words: tuple[Word, ...]) -> Tokens:
-    """Tokens of the ``words`` as one text that starts with a space; a word's time is shared out
-    among its tokens by their length."""
+def tokenize(words: tuple[Word, ...]) -> tuple[Spelled, ...]:
+    """The ``words`` spelled in pieces, each word with the space before it."""
     vocabulary = load()
+    return tuple(
+        Spelled(tuple(vocabulary.compact(n) for n in vocabulary.encoding.encode(" " + word)), start, end)
+        for word, start, end in words
+    )
+
+
+def timed(words: Sequence[Spelled]) -> tuple[list[int], list[tuple[int, int]]]:
+    """Every word between its two times, as Whisper writes segments: numbers, and the first and
+    last encoder frame that each one is heard in.
+
+    A decoder that has just written where a word ended need not search for the next one; that is
+    what makes attention learnable in an hour.
+    """
+    times = load().times
     numbers: list[int] = []
-    spans: list[tuple[float, float]] = []
-    for word, start, end in words:
-        pieces = vocabulary.encoding.encode(" " + word)
-        lengths = [len(vocabulary.encoding.decode_single_token_bytes(piece).strip()) for piece in pieces]
-        total, done = max(sum(lengths), 1), 0
-        for piece, length in zip(pieces, lengths):
-            begin = start + (end - start) * done / total
-            done += length
-            spans.append((begin, start + (end - start) * done / total))
-            numbers.append(vocabulary.compact(piece))
-    return Tokens(tuple(numbers), tuple(spans))
+    spans: list[tuple[int, int]] = []
+    last = 0
+    for word in words:
+        first = max(last, min(round(word.start * 50), TIMES - 2))
+        last = max(first + 1, min(round(word.end * 50), TIMES - 1))
+        numbers += [times + first, *word.pieces, times + last]
+        spans.append((max(0, first - 1), first + 2))
+        count = len(word.pieces)
+        for place in range(count):
+            begin = first + (last - first) * place // count
+            spans.append((begin, max(begin + 1, first + (last - first) * (place + 1) // count)))
+        spans.append((max(0, last - 2), last + 1))
+    return numbers, spans

@@ -13,11 +13,11 @@ from numpy.typing import NDArray
 
 from ci_checker.errors import RequestError
 from ci_checker.model import Turn
-from ci_checker.transcribe import rest
+from ci_checker.transcribe import rest, stamped
 from ci_checker.transcribe.align import Heard, align
 from ci_checker.transcribe.checkpoint import load_whisper
 from ci_checker.transcribe.clean import is_loop, is_too_fast
-from ci_checker.transcribe.decode import Decoded, decode
+from ci_checker.transcribe.decode import Decoded, Kind, decode
 from ci_checker.transcribe.engine import SAMPLE_RATE, Engine, Note, Progress
 from ci_checker.transcribe.listen import Speech, find_speech
 from ci_checker.transcribe.models import ModelFile
@@ -70,8 +70,14 @@ class WhisperTorch:
             model.sha256,
             model.alignment_heads,
             model.without_timestamps,
+            model.word_timestamps,
             _version("openai-whisper"),
             _version("silero-vad"),
+        )
+        self._kind = Kind(
+            without_timestamps=model.without_timestamps,
+            taught_silence=model.without_timestamps or model.word_timestamps,
+            stamps_words=model.word_timestamps,
         )
         digest = hashlib.sha256(repr(shaping).encode()).hexdigest()[:16]
         self.key = f"{self.name}/{_VERSION}/{model.name}/{digest}"
@@ -128,7 +134,16 @@ class WhisperTorch:
 
     def _hear(self, windows: Sequence[Window], speech: Speech) -> list[rest.Outcome]:
         features = self._encode(windows, speech)
-        decoded = decode(self._model, self._tokenizer, features, without_timestamps=self._file.without_timestamps)
+        decoded = decode(self._model, self._tokenizer, features, kind=self._kind)
+        if self._file.word_timestamps:
+            words = stamped.words(self._model, self._tokenizer, features, [said.written for said in decoded])
+        else:
+            words = self._aligned(windows, decoded, features)
+        return [_judged(*each) for each in zip(windows, decoded, words, strict=True)]
+
+    def _aligned(
+        self, windows: Sequence[Window], decoded: Sequence[Decoded], features: torch.Tensor
+    ) -> list[list[Heard]]:
         spoken = [
             _within([piece.window_speech for piece in window.pieces], said)
             for window, said in zip(windows, decoded, strict=True)
@@ -138,7 +153,7 @@ class WhisperTorch:
             part = slice(at, at + _ALIGN_BATCH)
             texts = [said.tokens for said in decoded[part]]
             words += align(self._model, self._tokenizer, features[part], texts, spoken[part])
-        return [_judged(*each) for each in zip(windows, decoded, words, strict=True)]
+        return words
 
     def _encode(self, windows: Sequence[Window], speech: Speech) -> torch.Tensor:
         """Return features (windows, n_audio_ctx, n_audio_state); one window at a time, which is

@@ -1,0 +1,95 @@
+"""Call-level thresholds and quality, against numbers worked out by hand."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from ci_checker.learn import calls
+from ci_checker.learn.calls import CallScores
+from ci_checker.learn.turns import Table
+
+
+def scores(present: list[float], absent: list[float], unsure: list[float] = []) -> CallScores:  # noqa: B006
+    best = np.array([*present, *absent, *unsure])
+    truth = np.array([1] * len(present) + [0] * len(absent) + [-1] * len(unsure))
+    return CallScores(best=best, truth=truth, turns=np.full(len(best), 10))
+
+
+def test_thresholds_let_few_wrong_ones_through() -> None:
+    present = [0.2 + i * 0.008 for i in range(100)]
+    absent = [i * 0.007 for i in range(100)]
+    seen, not_seen = calls.thresholds(scores(present, absent, [0.99, 0.0]))
+    assert seen == pytest.approx(absent[97], abs=1e-3)  # three percent of the absent calls lie over it
+    assert not_seen == pytest.approx(present[2] * 0.9, abs=1e-3)  # two percent of the present ones under it
+    assert sum(a >= seen for a in absent) <= 3
+    assert sum(p < not_seen for p in present) <= 2
+
+
+def test_thresholds_stay_inside_their_bounds() -> None:
+    assert calls.thresholds(scores([1.0] * 50, [0.0] * 50)) == (calls.LEAST_SEEN, calls.MOST_NOT_SEEN)
+    assert calls.thresholds(scores([0.0] * 50, [1.0] * 50)) == (calls.MOST_SEEN, calls.LEAST_NOT_SEEN)
+    assert calls.thresholds(scores([], [])) == (calls.MOST_SEEN, calls.LEAST_NOT_SEEN)
+    for seed in range(5):
+        draw = np.random.default_rng(seed)
+        seen, not_seen = calls.thresholds(scores(list(draw.random(9)), list(draw.random(9))))
+        assert 0 < not_seen < seen < 1
+
+
+def test_excerpts_do_not_set_the_threshold_of_calls() -> None:
+    long = scores([0.95] * 50, [0.6] * 60)
+    short = CallScores(
+        best=np.append(long.best, [0.0] * 500), truth=np.append(long.truth, [0] * 500), turns=np.append(long.turns, [1] * 500)
+    )
+    assert calls.thresholds(short) == calls.thresholds(long)
+
+
+def test_by_call_takes_the_best_turn_and_any_positive() -> None:
+    table = Table(
+        labels=("x",),
+        items=(),
+        dense=(np.zeros((5, 1)), np.zeros((5, 1))),
+        group=np.array([0, 0, 1, 1, 2]),
+        turn=np.array([0, 1, 0, 2, 0]),
+        truth=np.array([[0], [1], [0], [-1], [0]], dtype=np.int8),
+        near=np.zeros((5, 1), bool),
+        whole=np.ones(5, bool),
+    )
+    found = calls.by_call(table, np.array([[0.8], [0.3], [0.1], [0.2], [0.4]]), 0)
+    assert found.best.tolist() == [0.8, 0.2, 0.4]
+    assert found.truth.tolist() == [1, -1, 0]
+    assert found.turns.tolist() == [2, 2, 1]
+
+
+def test_quality_by_hand() -> None:
+    verdicts = ["seen", "seen", "unclear", "not_seen", "not_applicable", "seen", "not_seen", "unclear", "seen"]
+    truth = np.array([1, 1, 1, 1, 1, 0, 0, 0, -1])
+    best = np.array([0.95, 0.85, 0.45, 0.05, 0.0, 0.75, 0.05, 0.35, 0.9])
+    found = calls.quality("x", verdicts, best, truth)
+    assert (found.present, found.absent) == (5, 3)
+    assert found.precision == pytest.approx(2 / 3)
+    assert found.recall == pytest.approx(2 / 5)
+    assert found.f1 == pytest.approx(0.5)
+    assert found.unclear == pytest.approx(2 / 8)
+    assert found.false_not_seen == pytest.approx(2 / 5)
+    assert found.false_seen == pytest.approx(1 / 3)
+    # bins: 0-.1 holds .05 (1), 0 (1), .05 (0); .3 .35 (0); .4 .45 (1); .7 .75 (0); .8 .85 (1); .9 .95 (1)
+    ece = (3 * abs(0.1 / 3 - 2 / 3) + 0.35 + 0.55 + 0.75 + 0.15 + 0.05) / 8
+    assert found.ece == pytest.approx(ece)
+    # ranks: .95 and .85 there, .75 not, .45 there (3/4), .35 not, then .05 there and not (tied, 4/7), 0 there (5/8)
+    assert found.average_precision == pytest.approx((1 + 1 + 3 / 4 + 4 / 7 + 5 / 8) / 5)
+
+
+def test_quality_of_nothing_is_no_error() -> None:
+    found = calls.quality("x", [], np.array([]), np.array([], dtype=int))
+    assert (found.present, found.absent, found.precision) == (0, 0, 0.0)
+    assert np.isnan(found.average_precision)
+
+
+def test_the_table_has_a_row_each_and_a_mean() -> None:
+    one = calls.quality("one", ["seen"], np.array([0.9]), np.array([1]))
+    two = calls.quality("two", ["not_seen"], np.array([0.1]), np.array([1]))
+    lines = calls.table_of([one, two]).splitlines()
+    assert [line.split("|")[1].strip() for line in lines] == ["behavior", "---", "one", "two", "**mean**"]
+    assert len({line.count("|") for line in lines}) == 1
+    assert "| 0.50 | 0.50 |" in lines[-1]
