@@ -76,9 +76,7 @@ def find_model(name: str) -> Path:
         if (folder / "card.json").is_file():
             verify(folder)
             return folder
-    raise MissingError(
-        f"the model '{name}' is not installed", todo="Run 'ci-checker doctor' to see what is missing."
-    )
+    raise MissingError(f"the model '{name}' is not installed", todo="Run 'ci-checker doctor' to see what is missing.")
 
 
 def verify(folder: Path) -> None:

@@ -108,9 +108,7 @@ def load(start: Path | None = None, environment: Mapping[str, str] | None = None
     for name, (_, _, kind) in _FIELDS.items():
         text = environment.get(_PREFIX + name.upper())
         if text and kind in (str, float):
-            settings = _put(
-                settings, name, _number(text, name) if kind is float else text, f"{_PREFIX}{name.upper()}"
-            )
+            settings = _put(settings, name, _number(text, name) if kind is float else text, f"{_PREFIX}{name.upper()}")
     for name, value in flags.items():
         if value is not None:
             settings = _put(settings, name, value, f"--{name.replace('_', '-')}")
@@ -158,9 +156,7 @@ def _from_file(settings: Settings, file: Path) -> Settings:
     settings = replace(settings, root=file.parent, reps=_reps(content.get("rep", []), file))
     for name, (section, key, kind) in _FIELDS.items():
         table = content.get(section, {})
-        value = (
-            table if key == "" and section in content else table.get(key) if isinstance(table, dict) else None
-        )
+        value = table if key == "" and section in content else table.get(key) if isinstance(table, dict) else None
         if value is None:
             continue
         settings = _put(settings, name, _fit(name, kind, value, file, section, key), str(file))
@@ -175,7 +171,7 @@ def _fit(name: str, kind: type, value: Any, file: Path, section: str, key: str) 
         raise RequestError(
             f"{value!r} is no {'text' if kind is str else 'list of texts'}",
             where=where,
-            todo=f'Write {key} = {chr(34) * 2 if kind is str else "[]"}, filled in.',
+            todo=f"Write {key} = {chr(34) * 2 if kind is str else '[]'}, filled in.",
         )
     if kind is list:
         if not all(isinstance(item, str) for item in value):
@@ -204,9 +200,7 @@ def _reps(rows: Any, file: Path) -> tuple[Rep, ...]:
             raise RequestError(f"a rep has no field '{strange[0]}'", where=where)
         aliases, manager = row.get("aliases", []), row.get("manager")
         if not isinstance(aliases, list) or not all(isinstance(a, str) and a.strip() for a in aliases):
-            raise RequestError(
-                "aliases must be a list of texts", where=where, todo='Write aliases = ["Other Name"].'
-            )
+            raise RequestError("aliases must be a list of texts", where=where, todo='Write aliases = ["Other Name"].')
         if manager is not None and not isinstance(manager, str):
             raise RequestError(f"{manager!r} is no manager's name", where=where)
         rep = Rep(name=row["name"].strip(), aliases=tuple(a.strip() for a in aliases), manager=manager)

@@ -67,9 +67,7 @@ def run(folder: Path, *, progress: Progress = Progress()) -> DemoResult:
         "For your own recordings:  ci-checker init, then ci-checker batch FOLDER, then ci-checker report --open",
         "(your own calls need a model for real voices: small.en is fetched once, 484 MB; see ci-checker doctor)",
     )
-    return DemoResult(
-        reports=reports, summary=summary, page=page, lines=lines, seconds=time.monotonic() - began
-    )
+    return DemoResult(reports=reports, summary=summary, page=page, lines=lines, seconds=time.monotonic() - began)
 
 
 def _prepare(folder: Path) -> None:

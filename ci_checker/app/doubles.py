@@ -76,8 +76,7 @@ def once(calls: Iterable[ScoredCall]) -> tuple[ScoredCall, ...]:
     return tuple(
         scored
         for scored in every
-        if id(scored) not in gone
-        and not (scored.call.source is Source.TRANSCRIPT and stem(scored.call.path) in heard)
+        if id(scored) not in gone and not (scored.call.source is Source.TRANSCRIPT and stem(scored.call.path) in heard)
     )
 
 

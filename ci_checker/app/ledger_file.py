@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ci_checker.errors import RequestError
 from ci_checker.model import (
@@ -22,7 +22,9 @@ from ci_checker.model import (
     WeekPoint,
     Window,
 )
-from ci_checker.store.store import Store
+
+if TYPE_CHECKING:
+    from ci_checker.store.store import Store
 
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
@@ -78,7 +80,7 @@ def _commitment(row: dict[str, Any], rep: str, manager: str | None, before: int 
         window=Window(
             start=row.get("start", made_on),
             end=row.get("end", check_on - timedelta(days=1)),
-            weekdays=tuple(_DAYS.index(day) for day in row["weekdays"]),
+            weekdays=tuple(_weekday(day) for day in row["weekdays"]),
         ),
         eligible=Eligibility(call_types=tuple(row.get("call_types", ()))),
         made_on=made_on,
@@ -93,6 +95,12 @@ def _commitment(row: dict[str, Any], rep: str, manager: str | None, before: int 
         next_step=NextStep(row["next"]) if row.get("next") else None,
         reissue_of=before,
     )
+
+
+def _weekday(day: str) -> int:
+    if day not in _DAYS:
+        raise ValueError(f"'{day}' is no weekday; they are {', '.join(_DAYS)}")
+    return _DAYS.index(day)
 
 
 def _week(row: dict[str, Any], stored: Commitment) -> WeekPoint:

@@ -46,9 +46,7 @@ def reports(
     with open_store(settings.store_location()) as store:
         names = _reps(settings, store, rep, manager)
         found = [_report(name, settings, store, behaviors, today, alone=rep is not None) for name in names]
-    return tuple(
-        sorted(found, key=lambda r: (r.finding.commitment.check_on if r.finding else date.max, r.rep))
-    )
+    return tuple(sorted(found, key=lambda r: (r.finding.commitment.check_on if r.finding else date.max, r.rep)))
 
 
 def find(settings: Settings, commitment: Commitment, as_of: date) -> Finding:
@@ -70,9 +68,7 @@ def clips(found: Iterable[Report]) -> tuple[dict[str, bytes], tuple[str, ...]]:
                 continue
             start, end = moment.evidence.start_s or 0.0, moment.evidence.end_s or 0.0
             try:
-                cut[moment.clip] = cutter.cut(
-                    Path(moment.audio_path or ""), start, max(end, start + CLIP_LEAST_S)
-                )
+                cut[moment.clip] = cutter.cut(Path(moment.audio_path or ""), start, max(end, start + CLIP_LEAST_S))
             except (CallError, RequestError) as problem:
                 problems.append(problem.line)
     return cut, tuple(dict.fromkeys(problems))
@@ -87,9 +83,7 @@ def _reps(settings: Settings, store: Store, rep: str | None, manager: str | None
         known = settings.rep_named(rep)
         wanted = known.name if known else next((n for n in everyone if n.casefold() == rep.casefold()), None)
         if wanted is None:
-            raise RequestError(
-                f"there is no rep '{rep}'", todo=f"Known are: {', '.join(everyone) or 'none yet'}."
-            )
+            raise RequestError(f"there is no rep '{rep}'", todo=f"Known are: {', '.join(everyone) or 'none yet'}.")
         return [wanted]
     if manager is not None:
         chosen = [n for n in everyone if (managers.get(n) or "").casefold() == manager.casefold()]

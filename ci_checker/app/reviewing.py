@@ -54,15 +54,11 @@ def candidates(
         for evidence in (*result.evidence, *result.near_misses)
     ]
     open_ones = [c for c in found if c.reviewed in (None, Decision.SKIP)]
-    open_ones.sort(
-        key=lambda c: (c.shown_as is not Verdict.UNCLEAR, abs(c.evidence.probability - 0.5), c.sha256)
-    )
+    open_ones.sort(key=lambda c: (c.shown_as is not Verdict.UNCLEAR, abs(c.evidence.probability - 0.5), c.sha256))
     return tuple(open_ones[:limit])
 
 
-def decide(
-    settings: Settings, candidate: Candidate, decision: Decision, *, reviewer: str, note: str = ""
-) -> None:
+def decide(settings: Settings, candidate: Candidate, decision: Decision, *, reviewer: str, note: str = "") -> None:
     """Keep a person's answer."""
     with open_store(settings.store_location()) as store:
         store.save_review(

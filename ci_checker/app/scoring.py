@@ -59,9 +59,7 @@ def transcribe(
     paths: Sequence[str], options: ScoreOptions, settings: Settings, progress: Progress = Progress()
 ) -> tuple[ScoredCall, ...]:
     """Return each call with its turns and no results; a failed one has ``error``."""
-    chosen = replace(
-        settings, model=options.model or settings.model, engine=options.engine or settings.engine
-    )
+    chosen = replace(settings, model=options.model or settings.model, engine=options.engine or settings.engine)
     hearing = Hearing(chosen, progress)
     found: list[ScoredCall] = []
     progress.calls(len(paths))

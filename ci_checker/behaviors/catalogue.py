@@ -107,9 +107,7 @@ def read(path: Path) -> Behavior:
     except yaml.YAMLError as problem:
         mark = getattr(problem, "problem_mark", None)
         where = f"{path}:{mark.line + 1}:{mark.column + 1}" if mark else str(path)
-        raise RequestError(
-            f"this is not valid YAML ({getattr(problem, 'problem', problem)})", where=where
-        ) from problem
+        raise RequestError(f"this is not valid YAML ({getattr(problem, 'problem', problem)})", where=where) from problem
     except (OSError, UnicodeDecodeError) as problem:
         raise RequestError(f"the definition cannot be read ({problem})", where=str(path)) from problem
     except RecursionError as problem:
@@ -119,9 +117,7 @@ def read(path: Path) -> Behavior:
     seen: set[str] = set()
     for key, _ in node.value:
         if key.value in seen:
-            raise RequestError(
-                f"the field '{key.value}' stands twice", where=f"{path}:{key.start_mark.line + 1}"
-            )
+            raise RequestError(f"the field '{key.value}' stands twice", where=f"{path}:{key.start_mark.line + 1}")
         seen.add(key.value)
     return _checked(path, text, fields)
 

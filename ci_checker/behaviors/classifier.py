@@ -133,9 +133,7 @@ class Detector:
     calibrations: dict[str, Calibration]
     _names: list[str] = field(default_factory=list)
 
-    def scores(
-        self, items: Sequence[Instance], dense: tuple[np.ndarray, np.ndarray] | None = None
-    ) -> np.ndarray:
+    def scores(self, items: Sequence[Instance], dense: tuple[np.ndarray, np.ndarray] | None = None) -> np.ndarray:
         """Return raw scores (log-odds before calibration), shape (instances, labels)."""
         if not items:
             return np.zeros((0, len(self.labels)), dtype=np.float64)
@@ -166,11 +164,7 @@ class Detector:
             },
         }
         (folder / "detector.json").write_text(json.dumps(described, ensure_ascii=False), encoding="utf-8")
-        arrays = {
-            f"idf_{b}": v.idf_.astype(np.float32)
-            for b, v in self.vectorizer.vectorizers.items()
-            if b != "tag"
-        }
+        arrays = {f"idf_{b}": v.idf_.astype(np.float32) for b, v in self.vectorizer.vectorizers.items() if b != "tag"}
         np.savez_compressed(
             folder / "detector.npz",
             coefficients=self.coefficients.astype(np.float16),

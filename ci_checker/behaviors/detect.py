@@ -78,9 +78,7 @@ def detect(
     if not call.has_known_rep:
         why = next((s.reason for s in call.speakers if s.reason), "it is not known which speaker is the rep")
         for behavior in catalogue.values():
-            results[behavior.id] = Result(
-                behavior=behavior.id, verdict=Verdict.UNCLEAR, probability=None, reason=why
-            )
+            results[behavior.id] = Result(behavior=behavior.id, verdict=Verdict.UNCLEAR, probability=None, reason=why)
         return tuple(results.values()), measured
     candidates = _candidates(call)
     signals = _signals(call)
@@ -103,9 +101,7 @@ def detect(
 
 def _said(call: Call, judged: frozenset[Role]) -> list[features.Said]:
     return [
-        features.Said(
-            side=call.role_of(t.speaker).value, text=t.text, judged=call.role_of(t.speaker) in judged
-        )
+        features.Said(side=call.role_of(t.speaker).value, text=t.text, judged=call.role_of(t.speaker) in judged)
         for t in call.turns
     ]
 
@@ -121,11 +117,7 @@ def _probabilities(detector: Detector, turns: Sequence[features.Said]) -> dict[s
         for row, item in enumerate(items):
             value = float(probability[row])
             known = best.get(item.turn)
-            tighter = (
-                known is not None
-                and len(item.text) < len(known.item.text)
-                and value >= 0.7 * known.probability
-            )
+            tighter = known is not None and len(item.text) < len(known.item.text) and value >= 0.7 * known.probability
             if known is None or value > known.probability or tighter:
                 top = max(value, known.probability if known else 0.0)
                 best[item.turn] = Scored(turn=item.turn, item=item, probability=top)
@@ -158,9 +150,7 @@ def _signals(call: Call) -> Signals:
 
 def in_place(call: Call, behavior: Behavior, turn: int, signals: Signals) -> bool:
     """Return whether a rep's turn stands where the behavior counts."""
-    rep_turns = [
-        i for i, t in enumerate(call.turns) if call.role_of(t.speaker) is Role.REP and len(t.text.split()) > 2
-    ]
+    rep_turns = [i for i, t in enumerate(call.turns) if call.role_of(t.speaker) is Role.REP and len(t.text.split()) > 2]
     if behavior.place is Place.ANYWHERE:
         return True
     handoffs = [i for i, p in signals.gatekeeper.items() if p >= signals.gatekeeper_sure and i < turn]
@@ -293,9 +283,7 @@ def _judge(
         )
 
     if occasion.had is Had.NO:
-        return Result(
-            behavior=behavior.id, verdict=Verdict.NOT_APPLICABLE, probability=None, reason=occasion.reason
-        )
+        return Result(behavior=behavior.id, verdict=Verdict.NOT_APPLICABLE, probability=None, reason=occasion.reason)
     if best >= calibration.seen:
         clear = [s for s in hits or ranked[:1] if not _poorly_heard(call.turns[s.turn])]
         if not clear or clear[0].probability < calibration.seen:
@@ -353,9 +341,7 @@ def _out_of_place(behavior: Behavior) -> str:
 def _measured(call: Call, behavior: Behavior, measured: Metrics, bound: float) -> Result:
     """Return the verdict of a measured behavior: seen is within the bound."""
 
-    def result(
-        verdict: Verdict, reason: str, probability: float | None = None, turn: int | None = None
-    ) -> Result:
+    def result(verdict: Verdict, reason: str, probability: float | None = None, turn: int | None = None) -> Result:
         evidence: tuple[Evidence, ...] = ()
         if turn is not None:
             t = call.turns[turn]

@@ -67,8 +67,4 @@ def longest_monologue(call: Call) -> tuple[float | None, int | None]:
 def _asks(text: str) -> int:
     if "?" in text:
         return text.count("?")
-    return int(
-        any(
-            {"starts", "inverted"} & set(nlp.question_marks(text[a:b])) for a, b in nlp.analyze(text).segments
-        )
-    )
+    return int(any({"starts", "inverted"} & set(nlp.question_marks(text[a:b])) for a, b in nlp.analyze(text).segments))

@@ -74,16 +74,24 @@ def report(
         clips, problems = reporting.clips(found)
         for problem in problems:
             say(f"A clip is missing: {problem}")
-    out.write(reports.render(found, out.format, clips=clips, color=colorful(out.path), kind="report"))
+    beside = _clip_folder(out.path).name if out.path is not None else "."
+    text = reports.render(
+        found, out.format, clips=clips, color=colorful(out.path), kind="report", clip_folder=beside
+    )
+    out.write(text)
     if out.path is not None and clips:
         say(f"{write_clips(out.path, clips)} holds the clips.", quiet=quiet)
     if open_report and out.path is not None:
         open_page(out.path, quiet=quiet)
 
 
+def _clip_folder(beside: Path) -> Path:
+    return beside.with_name(f"{beside.stem}_clips")
+
+
 def write_clips(beside: Path, clips: Mapping[str, bytes]) -> Path:
     """Write clips into the folder ``NAME_clips`` beside a report and return it. Raises RequestError."""
-    folder = beside.with_name(f"{beside.stem}_clips")
+    folder = _clip_folder(beside)
     try:
         folder.mkdir(exist_ok=True)
         for name, sound in clips.items():

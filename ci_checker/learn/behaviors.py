@@ -23,7 +23,7 @@ from ci_checker.model import Role
 
 OTHER_LABELS = ("objection", "gatekeeper")
 OTHER_SIDE = frozenset({Role.PROSPECT, Role.GATEKEEPER})
-STRENGTH = 2.0
+STRENGTH = 6.0
 CROSS_VALIDATION = "cross-validation.json"
 EVALUATION = "evaluation.json"
 

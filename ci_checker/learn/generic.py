@@ -22,7 +22,7 @@ from ci_checker.learn.turns import Table
 
 LEAST_POSITIVES = 5
 LEAST_CONVERSATIONS = 5
-STRENGTH = 2.0
+STRENGTH = 6.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,9 +11,7 @@ from ci_checker.errors import RequestError
 from ci_checker.model import Call, Report, ScoredCall
 from ci_checker.report.renderer import Options, Renderer
 
-FOLDERS: Mapping[str, str] = MappingProxyType(
-    {"report": "findings", "score": "scores", "transcript": "transcripts"}
-)
+FOLDERS: Mapping[str, str] = MappingProxyType({"report": "findings", "score": "scores", "transcript": "transcripts"})
 NO_CLIPS: Mapping[str, bytes] = MappingProxyType({})
 
 
@@ -51,6 +49,7 @@ def render(
     clips: Mapping[str, bytes] = NO_CLIPS,
     color: bool = False,
     kind: str | None = None,
+    clip_folder: str = ".",
 ) -> str:
     """Render reports or scored calls in a format.
 
@@ -60,11 +59,13 @@ def render(
     format : str
         One of ``formats("report")`` or ``formats("score")``.
     clips : mapping of str to bytes
-        Audio for ``Moment.clip``; only the HTML report embeds it.
+        Audio for ``Moment.clip``; the HTML report embeds it, Markdown links to it.
     color : bool
         Allow ANSI styles in ``text``.
     kind : str, optional
         ``report`` or ``score``; needed only for an empty sequence.
+    clip_folder : str
+        Where the clips stand, seen from a Markdown report.
 
     Raises
     ------
@@ -72,14 +73,14 @@ def render(
         If the format is unknown, or the values are of no kind or of several.
     """
     values = [value] if isinstance(value, Report | ScoredCall) else list(value)
-    return _chosen(kind or _kind(values), format).render(values, Options(clips=clips, color=color))
+    return _chosen(kind or _kind(values), format).render(
+        values, Options(clips=clips, color=color, clip_folder=clip_folder)
+    )
 
 
 def render_transcript(calls: Call | Sequence[Call], format: str) -> str:
     """Render what was said in calls: one of ``formats("transcript")``."""
-    return _chosen("transcript", format).render(
-        [calls] if isinstance(calls, Call) else list(calls), Options()
-    )
+    return _chosen("transcript", format).render([calls] if isinstance(calls, Call) else list(calls), Options())
 
 
 def _chosen(kind: str, format: str) -> Renderer:
@@ -93,9 +94,7 @@ def _kind(values: Sequence[object]) -> str:
     kinds = {Report: "report", ScoredCall: "score"}
     met = {type(one) for one in values}
     if len(met) != 1 or not met <= set(kinds):
-        what = (
-            "there is nothing to show" if not values else "reports and scored calls cannot be shown together"
-        )
+        what = "there is nothing to show" if not values else "reports and scored calls cannot be shown together"
         raise RequestError(what, todo="Give reports, or scored calls.")
     return kinds[met.pop()]
 

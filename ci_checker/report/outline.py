@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from urllib.parse import quote
 
 from ci_checker.report import clean
 
@@ -28,11 +29,15 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One block; ``label`` stands before the text (a time, a speaker, a term)."""
+    """One block; ``label`` stands before the text (a time, a speaker, a term).
+
+    ``clip`` names the sound of a quote.
+    """
 
     kind: Kind
     text: str
     label: str = ""
+    clip: str | None = None
 
 
 LISTS = (Kind.ITEM, Kind.SAID, Kind.QUOTE, Kind.NOTE)
@@ -62,8 +67,11 @@ def as_text(blocks: Iterable[Block], *, color: bool = False) -> str:
     return "\n".join(lines) + "\n"
 
 
-def as_markdown(blocks: Sequence[Block]) -> str:
-    """Lay blocks out as Markdown with everything that a person said escaped."""
+def as_markdown(blocks: Sequence[Block], *, clips: Collection[str] = (), clip_folder: str = "") -> str:
+    """Lay blocks out as Markdown with everything that a person said escaped.
+
+    A quote links to its clip in ``clip_folder`` if that is among ``clips``.
+    """
     lines: list[str] = []
     before: Kind | None = None
     for block in blocks:
@@ -71,7 +79,8 @@ def as_markdown(blocks: Sequence[Block]) -> str:
         if before and not (block.kind is before is Kind.ITEM):
             joined = block.kind in (Kind.SAID, Kind.QUOTE) and before in (Kind.SAID, Kind.QUOTE)
             lines.append(">" if joined else "")
-        lines.append(_marked(block))
+        link = f" [play]({quote(clip_folder)}/{quote(block.clip)})" if block.clip in clips and block.clip else ""
+        lines.append(_marked(block) + link)
         before = block.kind
     return "\n".join(lines) + "\n"
 

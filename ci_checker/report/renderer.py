@@ -12,11 +12,13 @@ class Options:
     """What a caller may give besides the values.
 
     ``clips`` maps ``Moment.clip`` to the bytes of an audio file; ``color``
-    allows ANSI styles in text meant for a terminal.
+    allows ANSI styles in text meant for a terminal; ``clip_folder`` is where the
+    clips stand beside a Markdown report.
     """
 
     clips: Mapping[str, bytes] = field(default_factory=dict)
     color: bool = False
+    clip_folder: str = "."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -82,7 +82,12 @@ def _run(model: Whisper, features: torch.Tensor, temperature: float, kind: Kind)
     import whisper
 
     options = whisper.DecodingOptions(
-        language="en", temperature=temperature, without_timestamps=kind.without_timestamps, fp16=False
+        language="en",
+        temperature=temperature,
+        without_timestamps=kind.without_timestamps,
+        # whisper reckons this limit for windows of 30 seconds; a shorter window would lose late first words
+        max_initial_timestamp=None if kind.stamps_words else 1.0,
+        fp16=False,
     )
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(_SEED + round(temperature * 10))

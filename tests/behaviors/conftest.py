@@ -65,7 +65,7 @@ def shipped() -> None:
 
 LONG = (
     "P: hello this is martin speaking",
-    "R: Hi Martin, it's Dana with Fieldstone. Can I take half a minute to tell you why I'm calling, and then you decide?",
+    "R: Hi Martin, it's Dana with Fieldstone. Can I take half a minute to tell you why I called, and then you decide?",
     "P: uh sure go ahead",
     "R: I saw you opened a second warehouse in Reno last month, that's why I'm calling.",
     "P: yeah look we already have a system for that, I'm not sure we need another",

@@ -172,7 +172,7 @@ def test_the_line_of_the_field_is_named(tmp_path: Path) -> None:
 
 def test_an_id_that_stands_twice(tmp_path: Path) -> None:
     write(tmp_path, GOOD, "recap.yaml")
-    with pytest.raises(RequestError, match="'recap' is already defined in .*catalog"):
+    with pytest.raises(RequestError, match=r"'recap' is already defined in .*catalog"):
         catalogue.load([tmp_path])
     other = tmp_path / "other"
     other.mkdir()

@@ -117,7 +117,9 @@ def test_without_a_known_rep_everything_is_unclear(long_call: Call) -> None:
     ids=["poorly heard", "cut off", "damaged", "skips", "unheard stretches", "a stranger"],
 )
 def test_doubt_never_accuses(spoil, long_call: Call, make_call) -> None:
-    plain = make_call("P: hello this is martin", "R: nice weather today", "P: yes it is quite warm", "R: right, bye now")
+    plain = make_call(
+        "P: hello this is martin", "R: nice weather today", "P: yes it is quite warm", "R: right, bye now"
+    )
     assert Verdict.NOT_SEEN in verdicts(plain).values()
     for call in (plain, long_call):
         found = verdicts(spoil(call), bounds={"talk-ratio": 0.01, "no-feature-dump": 0.5})
@@ -125,7 +127,9 @@ def test_doubt_never_accuses(spoil, long_call: Call, make_call) -> None:
 
 
 def test_small_losses_and_the_other_sides_are_no_doubt(make_call) -> None:
-    plain = make_call("P: hello this is martin", "R: nice weather today", "P: yes it is quite warm", "R: right, bye now")
+    plain = make_call(
+        "P: hello this is martin", "R: nice weather today", "P: yes it is quite warm", "R: right, bye now"
+    )
     for note in ("Dana 0:10-0:13: no words", "Martin 0:10-0:40: no words", "The left channel is silent.", "5: a note"):
         assert verdicts(replace(plain, notes=(note,))) == verdicts(plain)
 

@@ -15,7 +15,9 @@ TALK = [
 
 
 def item(text: str, previous: str = "") -> Instance:
-    said = ([Said(side="b", text=previous, judged=False)] if previous else []) + [Said(side="a", text=text, judged=True)]
+    said = ([Said(side="b", text=previous, judged=False)] if previous else []) + [
+        Said(side="a", text=text, judged=True)
+    ]
     return instances(said, whole_only=True)[0]
 
 

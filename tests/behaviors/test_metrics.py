@@ -56,7 +56,9 @@ def test_a_monologue_runs_on_through_backchannels_and_ends_at_a_real_turn() -> N
 
 
 def test_a_hold_is_no_monologue() -> None:
-    call = timed(("Dana", "hello", 0.0, 2.0), ("Martin", "one moment", 2.0, 3.0), ("Dana", "so as I said", 200.0, 204.0))
+    call = timed(
+        ("Dana", "hello", 0.0, 2.0), ("Martin", "one moment", 2.0, 3.0), ("Dana", "so as I said", 200.0, 204.0)
+    )
     assert metrics.longest_monologue(call) == (4.0, 2)
     close = timed(("Dana", "hello", 0.0, 2.0), ("Dana", "so", 2.0 + metrics.LONGEST_PAUSE_S, 30.0))
     assert metrics.longest_monologue(close) == (30.0, 0)

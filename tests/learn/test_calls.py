@@ -39,7 +39,9 @@ def test_thresholds_stay_inside_their_bounds() -> None:
 def test_excerpts_do_not_set_the_threshold_of_calls() -> None:
     long = scores([0.95] * 50, [0.6] * 60)
     short = CallScores(
-        best=np.append(long.best, [0.0] * 500), truth=np.append(long.truth, [0] * 500), turns=np.append(long.turns, [1] * 500)
+        best=np.append(long.best, [0.0] * 500),
+        truth=np.append(long.truth, [0] * 500),
+        turns=np.append(long.turns, [1] * 500),
     )
     assert calls.thresholds(short) == calls.thresholds(long)
 

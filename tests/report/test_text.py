@@ -174,3 +174,14 @@ def test_markdown_keeps_quotes_and_lists_apart() -> None:
         [Block(Kind.SAID, "a"), Block(Kind.QUOTE, "b", "x:"), Block(Kind.ITEM, "c"), Block(Kind.ITEM, "d")]
     )
     assert said == "> a\n>\n> **x:** **b**\n\n- c\n- d\n"
+
+
+def test_markdown_links_the_clips_that_stand_beside_it_and_no_others():
+    report = samples.reports()["short"]
+    assert report.finding
+    named = [m.clip for m in (report.finding.best, report.finding.miss) if m and m.clip]
+    assert named, "the sample must have a clip to link"
+    linked = render(report, "md", clips={named[0]: b"sound"}, clip_folder="my report_clips")
+    assert f"[play](my%20report_clips/{named[0]})" in linked
+    assert linked.count("[play](") == linked.count(f"/{named[0]})")
+    assert "[play](" not in render(report, "md")

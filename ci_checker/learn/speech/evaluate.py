@@ -64,7 +64,7 @@ def recognize(
         for audio in audios[at : at + _ROWS]:
             padded = whisper.pad_or_trim(audio, window * 160)
             mels.append(whisper.log_mel_spectrogram(padded))
-        options = DecodingOptions(language="en", fp16=False)
+        options = DecodingOptions(language="en", fp16=False, max_initial_timestamp=None)
         results = whisper.decode(model, torch.stack(mels), options)
         texts += [result.text for result in results]
     return texts

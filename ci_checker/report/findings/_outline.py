@@ -70,7 +70,10 @@ def _moment(moment: Moment) -> Iterator[Block]:
     yield from (_line(line) for line in moment.before)
     if moment.evidence:
         yield Block(
-            Kind.QUOTE, f"“{moment.evidence.quote}”", _who(moment.evidence.speaker, moment.evidence.start_s)
+            Kind.QUOTE,
+            f"“{moment.evidence.quote}”",
+            _who(moment.evidence.speaker, moment.evidence.start_s),
+            moment.clip,
         )
     yield from (_line(line) for line in moment.after)
     if moment.response and moment.response not in moment.after:
@@ -87,7 +90,8 @@ def _near(finding: Finding) -> list[Block]:
     for near in tries:
         if near.evidence:
             text = f"“{near.evidence.quote}” ({phrases.likely(near.evidence)})"
-            said.append(Block(Kind.ITEM, text, f"{phrases.place(near)}{_when(near.evidence.start_s)}:"))
+            label = f"{phrases.place(near)}{_when(near.evidence.start_s)}:"
+            said.append(Block(Kind.ITEM, text, label, near.clip))
     return said
 
 

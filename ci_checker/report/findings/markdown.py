@@ -11,7 +11,10 @@ from ci_checker.report.renderer import Options, Renderer
 
 
 def _render(reports: Sequence[Report], options: Options) -> str:
-    return "\n".join(as_markdown(list(outline(report))) for report in reports)
+    return "\n".join(
+        as_markdown(list(outline(report)), clips=options.clips.keys(), clip_folder=options.clip_folder)
+        for report in reports
+    )
 
 
 RENDERER = Renderer(name="md", render=_render)
