@@ -89,11 +89,10 @@ A Whisper (`whisper.load_model` reads it) trained from scratch on a processor in
 - alignment heads: `{card["alignment_heads"]}`
 
 ## How to decode
-English, `without_timestamps=True`, greedy, windows padded with silence to
-{card["window_s"]:g} seconds. Timestamp tokens were never trained. Windows without speech were:
-the probability of `<|nospeech|>` is meaningful, and after `<|notimestamps|>` the model then ends
-the text at once (Whisper's `suppress_blank` forbids that, so look at the probability first).
-For word times call `set_alignment_heads` with the mask above.
+English, greedy, with timestamps and `max_initial_timestamp=None`, windows padded with silence to
+{card["window_s"]:g} seconds. It writes `<|start|> word <|end|>` for every word, so its own times
+are the word times. Windows without speech were trained: the probability of `<|nospeech|>` is
+meaningful.
 
 ## Measured
 Word error rate on {card["wer"]["sentences"]} sentences of sales conversation that training never
@@ -115,8 +114,8 @@ Voices:
 ## Recipe
 `{RECIPE}` (torch {card["made_with"]["torch"]}, openai-whisper {card["made_with"]["openai-whisper"]};
 needs the libraries of espeak-ng and flite). First the encoder learns the phones that the
-synthesizers report, then the decoder joins, with two heads of each later layer taught to look at
-the word being written. `python -m ci_checker.learn.speech evaluate` prints the table again.
+synthesizers report, then the decoder joins, with two heads of each layer taught to look at
+what is being written; writing each word's times tells attention where it is. `python -m ci_checker.learn.speech evaluate` prints the table again.
 
 ## Limits
 Other voices, accents, overlapping speech, music and real telephone lines are beyond it. Names it

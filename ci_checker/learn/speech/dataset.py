@@ -191,7 +191,7 @@ def collate(windows: Sequence[Placed], random: Random, telephone: float = 0.3) -
     """One batch; all windows are padded with silence to the longest."""
     words = vocabulary.load()
     frames = -(-max(len(window.frames) for window in windows) // 20) * 20
-    length = max(len(window.numbers) for window in windows) + 2
+    length = max(1, *(len(window.numbers) for window in windows)) + 1
     audio = np.zeros((len(windows), frames * FRAME), np.float32)
     phones = torch.zeros(len(windows), frames, dtype=torch.long)
     inputs = torch.full((len(windows), length), words.compact(words.end))

@@ -25,15 +25,31 @@ def tone(seconds: float = 2.0) -> dataset.Sample:
 
 
 def text_of(numbers: list[int]) -> str:
+    """The text without its times."""
     words = vocabulary.load()
-    return words.encoding.decode([words.used[number] for number in numbers])
+    return words.encoding.decode([words.used[number] for number in numbers if number < words.times])
 
 
-def test_tokens_spell_the_text_and_share_out_its_time() -> None:
-    tokens = vocabulary.tokenize((("Northwind", 1.0, 2.0), ("didn't.", 2.5, 3.0)))
-    assert text_of(list(tokens.numbers)) == " Northwind didn't."
-    assert tokens.spans[0][0] == 1.0 and tokens.spans[-1][1] == pytest.approx(3.0)
-    assert all(a[1] <= b[0] + 1e-9 for a, b in zip(tokens.spans, tokens.spans[1:]))
+def test_every_word_stands_between_its_times() -> None:
+    words = vocabulary.load()
+    spelled = vocabulary.tokenize((("Northwind", 1.0, 2.0), ("didn't.", 2.5, 3.0)))
+    numbers, spans = vocabulary.timed(spelled)
+    times = [(place, number - words.times) for place, number in enumerate(numbers) if number >= words.times]
+    assert [at for _, at in times] == [50, 100, 125, 150]
+    assert text_of(numbers) == " Northwind didn't."
+    assert len(spans) == len(numbers)
+    pieces = [span for span, number in zip(spans, numbers, strict=True) if number < words.times]
+    assert pieces[0][0] == 50 and pieces[-1][1] == 150
+    assert all(first < last for first, last in spans)
+
+
+def test_times_never_run_backwards_and_stay_in_the_window() -> None:
+    words = vocabulary.load()
+    overlapping = vocabulary.tokenize((("one", 1.0, 2.0), ("two", 1.5, 1.51), ("late", 9.99, 12.0)))
+    numbers, _ = vocabulary.timed(overlapping)
+    times = [number - words.times for number in numbers if number >= words.times]
+    assert times == sorted(times) and times[-1] <= vocabulary.TIMES - 1
+    assert all(start < end for start, end in zip(times[::2], times[1::2], strict=True))
 
 
 def test_tokens_are_whispers_own() -> None:
@@ -60,12 +76,12 @@ def test_a_batch_keeps_text_phones_and_spans_where_the_sound_is() -> None:
     assert (batch.phones[0, 55:145] == 7).all() and (batch.phones[0, 160:245] == 0).all()
     words = vocabulary.load()
     numbers = batch.targets[0].tolist()
-    assert words.used[numbers[0]] == words.no_timestamps and words.used[numbers[-1]] == words.end
-    assert text_of(numbers[1:-1]) == " Hello Dana. Hello Dana."
-    assert batch.inputs[0, 2:].tolist() == numbers[1:-1]
-    half = (len(numbers) - 2) // 2
-    assert batch.spans[0, 1, 0] == 60 and batch.spans[0, 1 + half, 0] == 260
-    assert (batch.spans[0, 0, 0] > batch.spans[0, 0, 1]).item()
+    assert words.used[numbers[-1]] == words.end and batch.inputs[0, 0] == words.compact(words.start)
+    assert text_of([n for n in numbers if n != words.compact(words.end)]) == " Hello Dana. Hello Dana."
+    assert batch.inputs[0, 1:].tolist() == numbers[:-1]
+    assert numbers[0] - words.times == 60, "the first word starts at 1.2 seconds"
+    first_piece = batch.spans[0, 1].tolist()
+    assert first_piece[0] == 60
     loud = batch.mel[0].amax(0)
     assert loud[200:280].mean() > loud[350:450].mean() + 0.3
 
