@@ -60,7 +60,7 @@ class Understanding:
         from ci_checker.behaviors import detect
 
         told = {
-            "detector": detect.version(),
+            "detector": detect.version(self.behaviors.values()),
             "roles": ROLES_VERSION,
             "rep": self.rep,
             "roster": [asdict(r) for r in self.roster],

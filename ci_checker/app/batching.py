@@ -73,7 +73,7 @@ def batch(
         for index, item in enumerate(items):
             progress.call_started(item.path, index)
             progress.call_done(item.path, worker.run(item, beside.get(item.path), progress))
-    if worker.missing is not None:
+    if worker.unheard:
         raise worker.component_missing()
     # What the source says of such pairs stood before they were made one.
     own = tuple(note for note in notes if not ("taken as two calls" in note and beside))

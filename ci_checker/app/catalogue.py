@@ -106,6 +106,8 @@ def _checked(behavior: Behavior) -> Checked:
         return Checked(behavior=behavior, note="measured, not classified: there are no examples to try")
     examples = [(text, True) for text in behavior.counts] + [(text, False) for text in behavior.does_not_count]
     try:
+        if (by_examples := _left_out(behavior)) is not None:
+            return by_examples
         tried = tuple(_tried(behavior, text, counts=counts) for text, counts in examples)
     except MissingError as problem:
         return Checked(behavior=behavior, note=f"structure only: {problem.what}")
@@ -114,6 +116,37 @@ def _checked(behavior: Behavior) -> Checked:
     if all(each.verdict is None for each in tried):
         return Checked(behavior=behavior, examples=tried, note="structure only: no detector knows this behavior yet")
     return Checked(behavior=behavior, examples=tried)
+
+
+def _left_out(behavior: Behavior) -> Checked | None:
+    """Return the check of a team's behavior that no detector knows: every example by a fit without it.
+
+    Found is ``seen`` and left alone ``not_seen``, but one that counts and is not found is in doubt: from
+    examples alone nothing is ever said to be missing. ``None`` where a detector knows the behavior, or
+    where the examples are too few. Raises MissingError.
+    """
+    from ci_checker.behaviors.detect import examples_of
+
+    found = examples_of(behavior)
+    if found is None:
+        return None
+    alone = {True: Verdict.UNCLEAR, False: Verdict.NOT_SEEN}
+    tried = tuple(
+        Example(
+            text=each.text,
+            counts=each.counts,
+            verdict=Verdict.SEEN if each.probability >= found.cutoff else alone[each.counts],
+            probability=round(each.probability, 4),
+        )
+        for each in found.tried
+    )
+    says = (
+        "says seen where it is sure, else unclear"
+        if found.sure
+        else "always says unclear, with the best moments to look at"
+    )
+    note = f"by its examples alone, each left out in turn: {says}; 'ci-checker behaviors train' makes it surer"
+    return Checked(behavior=behavior, examples=tried, note=note)
 
 
 def _tried(behavior: Behavior, text: str, *, counts: bool) -> Example:

@@ -119,6 +119,21 @@ class Calibration:
         return 1.0 / (1.0 + np.exp(-np.clip(self.a * score + self.b, -30, 30)))
 
 
+def calibrate(scores: np.ndarray, truth: np.ndarray) -> tuple[float, float]:
+    """Return Platt's (a, b) for scores and 0/1 truths (Platt 1999, with his smoothed targets)."""
+    from scipy.optimize import minimize
+
+    positives, negatives = int((truth == 1).sum()), int((truth == 0).sum())
+    target = np.where(truth == 1, (positives + 1) / (positives + 2), 1 / (negatives + 2))
+
+    def loss(ab: np.ndarray) -> float:
+        z = ab[0] * scores + ab[1]
+        return float(np.sum(np.logaddexp(0, z) - target * z)) + 1e-3 * float(ab[0] ** 2)
+
+    found = minimize(loss, np.array([1.0, 0.0]), method="L-BFGS-B", bounds=[(0.05, 20), (-20, 20)])
+    return float(found.x[0]), float(found.x[1])
+
+
 @dataclass(slots=True, kw_only=True)
 class Detector:
     """Linear models for several labels on one vectorizer.

@@ -9,20 +9,21 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ci_checker.assets import card, find_model
-from ci_checker.behaviors import features, metrics, occasions, reasons
-from ci_checker.behaviors.catalogue import Behavior, Measure, Place
-from ci_checker.behaviors.occasions import Had, Signals
+from ci_checker.behaviors import features, metrics, occasions, reasons, team
+from ci_checker.behaviors.catalogue import Behavior, Measure, Occasion, Place
+from ci_checker.behaviors.occasions import Answer, Had, Signals
 from ci_checker.errors import RequestError
 from ci_checker.model import Call, Evidence, Metrics, Reason, Result, Role, Source, Turn, Verdict
 
 if TYPE_CHECKING:
     from ci_checker.behaviors.classifier import Detector
+    from ci_checker.behaviors.examples import Examples
     from ci_checker.behaviors.features import Instance
 
 VERSION = "1"
@@ -58,10 +59,15 @@ def _detectors() -> tuple[Detector, Detector]:
     return Detector.load(folder / "rep"), Detector.load(folder / "other")
 
 
-def version() -> str:
-    """Return what a stored score depends on: this code's version and the models' hashes."""
-    files = card(find_model("behaviors")).get("files", {})
+def version(behaviors: Iterable[Behavior] = ()) -> str:
+    """Return what a stored score depends on: this code's version and the models' hashes.
+
+    Among ``behaviors``, a team's own add the hashes of their detectors.
+    """
+    folder = find_model("behaviors")
+    files = card(folder).get("files", {})
     read = sorted(f"{name} {digest}" for name, digest in files.items() if name.startswith(("rep/", "other/")))
+    read += team.key(behaviors, folder)
     return f"{VERSION}-{hashlib.sha256(chr(10).join(read).encode()).hexdigest()[:24]}"
 
 
@@ -71,7 +77,8 @@ def detect(
     """Return a result for every behavior of the catalogue, in its order, and the call's metrics.
 
     ``bounds`` overrides the bound of a measured behavior by id. Raises
-    MissingError where the shipped detectors are absent or damaged.
+    MissingError where the shipped detectors, or one that the team trained, are
+    absent or damaged.
     """
     measured = metrics.measure(call)
     results: dict[str, Result] = {}
@@ -80,22 +87,24 @@ def detect(
         for behavior in catalogue.values():
             results[behavior.id] = Result(behavior=behavior.id, verdict=Verdict.UNCLEAR, probability=None, reason=why)
         return tuple(results.values()), measured
-    candidates = _candidates(call)
+    shipped = _detectors()[0]
+    candidates = _candidates(call, shipped)
     signals = _signals(call)
+    trained: dict[int, dict[str, list[Scored]]] = {}
     for behavior in catalogue.values():
         if behavior.measure is not None:
             bound = (bounds or {}).get(behavior.id, behavior.bound or 0.0)
             results[behavior.id] = _measured(call, behavior, measured, bound)
         elif behavior.id in candidates:
             tries = {s.turn: s.probability for s in candidates.get(f"{ATTEMPT}{behavior.id}", ())}
-            results[behavior.id] = _judge(call, behavior, candidates[behavior.id], signals, tries)
+            results[behavior.id] = _judge(call, behavior, candidates[behavior.id], signals, tries, shipped)
+        elif (own := team.trained(behavior)) is not None:
+            # one detector may hold several of the team's labels: a call is scored by it once
+            if id(own) not in trained:
+                trained[id(own)] = _candidates(call, own)
+            results[behavior.id] = _judge(call, behavior, trained[id(own)][behavior.id], signals, {}, own)
         else:
-            results[behavior.id] = Result(
-                behavior=behavior.id,
-                verdict=Verdict.UNCLEAR,
-                probability=None,
-                reason="no detector has been trained for this behavior yet",
-            )
+            results[behavior.id] = _by_examples(call, behavior, signals)
     return tuple(results.values()), measured
 
 
@@ -125,8 +134,36 @@ def _probabilities(detector: Detector, turns: Sequence[features.Said]) -> dict[s
     return found
 
 
-def _candidates(call: Call) -> dict[str, list[Scored]]:
-    return _probabilities(_detectors()[0], _said(call, frozenset({Role.REP})))
+def _candidates(call: Call, detector: Detector) -> dict[str, list[Scored]]:
+    return _probabilities(detector, _said(call, frozenset({Role.REP})))
+
+
+def examples_of(behavior: Behavior) -> Examples | None:
+    """Return what scores a team's behavior by its examples alone.
+
+    ``None`` for one that a detector knows, that is measured, or that has too few. Raises MissingError.
+    """
+    shipped = _detectors()[0]
+    if behavior.measure is not None or behavior.id in shipped.labels or team.trained(behavior) is not None:
+        return None
+    return team.by_examples(behavior, find_model("behaviors"), shipped)
+
+
+def _by_examples(call: Call, behavior: Behavior, signals: Signals) -> Result:
+    """Return seen where the examples carry it, else unclear: too few of them to say that it is not there."""
+    found = examples_of(behavior)
+    if found is None:
+        return Result(
+            behavior=behavior.id,
+            verdict=Verdict.UNCLEAR,
+            probability=None,
+            reason=(
+                f"no detector has been trained for this behavior yet, and examples that count are too few "
+                f"({len(behavior.counts)}) to go by: write some more, or train it with 'ci-checker behaviors train'"
+            ),
+        )
+    scored = _candidates(call, found.detector)[behavior.id]
+    return _judge(call, behavior, scored, signals, {}, found.detector, found)
 
 
 def _signals(call: Call) -> Signals:
@@ -166,10 +203,10 @@ def in_place(call: Call, behavior: Behavior, turn: int, signals: Signals) -> boo
     return True
 
 
-def _evidence(call: Call, behavior: str, scored: Scored, place: str = "") -> Evidence:
+def _evidence(call: Call, behavior: str, scored: Scored, by: Detector, place: str = "") -> Evidence:
     turn = call.turns[scored.turn]
     start, end = _trim(turn.text, scored.item.start, scored.item.end)
-    why = list(reasons.readable(_detectors()[0].contributions(scored.item, behavior, most=12)))
+    why = list(reasons.readable(by.contributions(scored.item, behavior, most=12)))
     if place:
         why.append(Reason(text=place))
     start_s, end_s = _times(turn, start, end)
@@ -253,31 +290,45 @@ def _talks(call: Call, name: str) -> bool:
 
 
 def _judge(
-    call: Call, behavior: Behavior, scored: list[Scored], signals: Signals, tries: Mapping[int, float]
+    call: Call,
+    behavior: Behavior,
+    scored: list[Scored],
+    signals: Signals,
+    tries: Mapping[int, float],
+    by: Detector,
+    examples: Examples | None = None,
 ) -> Result:
-    """Return the verdict; ``tries`` is how likely each turn is an attempt, whether it counts or not."""
-    calibration = _detectors()[0].calibrations[behavior.id]
+    """Return the verdict; ``tries`` is how likely each turn is an attempt, whether it counts or not.
+
+    With ``examples`` the detector ``by`` has learned from nothing else, and never says "not seen".
+    """
+    calibration = by.calibrations[behavior.id]
     occasion = occasions.had_occasion(call, behavior.occasion, signals)
+    strong = [s for s in scored if s.probability >= calibration.seen]
+    if occasion.had is Had.NO and behavior.occasion is not Occasion.CONVERSATION and strong:
+        # what clearly answers an objection shows that there was one, whatever was made of the other side
+        occasion = Answer(had=Had.PERHAPS, reason=occasion.reason)
     placed = [s for s in scored if in_place(call, behavior, s.turn, signals)]
+    if behavior.place is Place.AFTER_OBJECTION:
+        placed += [s for s in strong if s not in placed]
     displaced = [s for s in scored if s not in placed and s.probability >= calibration.evidence]
     ranked = sorted(placed, key=lambda s: (-s.probability, s.turn))
     best = ranked[0].probability if ranked else 0.0
     hits = [s for s in ranked if s.probability >= calibration.evidence]
     attempts = {turn for turn, probability in tries.items() if probability >= ATTEMPTED}
     short = [s for s in ranked if s.probability < calibration.evidence]
-    tried = [s for s in short if s.turn in attempts or s.probability >= calibration.not_seen / 2]
-    misses = sorted(tried, key=lambda s: s.turn not in attempts)[:NEAR_MISSES]
+    misses = [s for s in short if s.turn in attempts][:NEAR_MISSES]
     late = [replace(s, probability=min(s.probability, calibration.evidence)) for s in displaced[:NEAR_MISSES]]
 
     def result(verdict: Verdict, reason: str, *, evidence: list[Scored], near: list[Scored]) -> Result:
-        missed = [_evidence(call, behavior.id, s) for s in near]
+        missed = [_evidence(call, behavior.id, s, by) for s in near]
         if verdict is not Verdict.SEEN:
-            missed += [_evidence(call, behavior.id, s, _out_of_place(behavior)) for s in late]
+            missed += [_evidence(call, behavior.id, s, by, _out_of_place(behavior)) for s in late]
         return Result(
             behavior=behavior.id,
             verdict=verdict,
             probability=round(best, 4),
-            evidence=tuple(_evidence(call, behavior.id, s) for s in evidence),
+            evidence=tuple(_evidence(call, behavior.id, s, by) for s in evidence),
             near_misses=tuple(missed[:NEAR_MISSES]),
             reason=reason,
         )
@@ -297,7 +348,14 @@ def _judge(
         ordered = [*clear[:1], *sorted(clear[1:], key=lambda s: s.turn)]
         if behavior.counted:
             ordered = sorted(clear, key=lambda s: s.turn)
-        return result(Verdict.SEEN, _count(behavior, len(ordered)), evidence=ordered, near=misses)
+        basis = f", by {len(examples.tried)} examples alone" if examples else ""
+        return result(Verdict.SEEN, f"{_count(behavior, len(ordered))}{basis}", evidence=ordered, near=misses)
+    if examples is not None:
+        close = [s for s in ranked if s.probability >= calibration.not_seen]
+        doubtful = [*_doubts(call), *([occasion.reason] if occasion.had is Had.PERHAPS else [])]
+        return result(
+            Verdict.UNCLEAR, "; ".join([examples.doubt, *doubtful]), evidence=[], near=close[:NEAR_MISSES]
+        )
     if best >= calibration.not_seen:
         reason = (
             f'the best moment scores {best:.0%}, between "not seen" (under {calibration.not_seen:.0%}) '

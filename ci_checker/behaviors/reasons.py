@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from ci_checker.model import Reason
 
 _SIGNS = {
+    "cue": "says a cue of the definition",
     "has_WEEKDAY": "names a day",
     "has_DATE": "names a date",
     "has_TIME": "names a time",

@@ -133,13 +133,14 @@ def _plain(behavior: Behavior) -> dict[str, Any]:
 
 
 def _line(each: Checked) -> str:
-    if not each.examples or each.note:
+    if all(example.verdict is None for example in each.examples):
         return f"{each.behavior.id}: valid; {each.note or 'no examples'}"
     doubt = sum(example.verdict == "unclear" for example in each.examples)
     right = len(each.examples) - len(each.wrong) - doubt
+    note = f"; {each.note}" if each.note else ""
     return (
         f"{each.behavior.id}: valid; of {len(each.examples)} examples {right} right, {doubt} in doubt, "
-        f"{len(each.wrong)} wrong"
+        f"{len(each.wrong)} wrong{note}"
     )
 
 

@@ -15,7 +15,7 @@ import numpy as np
 
 from ci_checker.behaviors import catalogue, occasions
 from ci_checker.behaviors.classifier import Calibration
-from ci_checker.learn import calls, turns
+from ci_checker.learn import background, calls, turns
 from ci_checker.learn.cards import write_card
 from ci_checker.learn.dialogues import Conversation, read_all
 from ci_checker.learn.turns import Table
@@ -78,7 +78,9 @@ def calibrated(table: Table, scores: np.ndarray) -> tuple[dict[str, Calibration]
             found[label] = plain
             continue
         call = calls.by_call(table, probabilities, column)
-        seen, not_seen = calls.thresholds(call)
+        # a missed objection only makes a call not applicable, which accuses nobody
+        most_missed = 0.1 if label in OTHER_LABELS else 0.03
+        seen, not_seen = calls.thresholds(call, most_missed=most_missed)
         found[label] = replace(plain, seen=seen, not_seen=not_seen, evidence=round(min(seen, 0.5), 3))
         said = ["seen" if p >= seen else "not_seen" if p < not_seen else "unclear" for p in call.best]
         rows.append(calls.quality(label, said, call.best, call.truth))
@@ -105,6 +107,7 @@ def build(data: Path, out: Path, *, count: int = 5, seed: int = 0) -> str:
         f"verdict columns are a little kind:\n\n{report[0]}\n\n"
         f"The other side (objections, gatekeepers):\n\n{report[1]}\n"
     )
+    background.write(conversations, out)
     (out / EVALUATION).unlink(missing_ok=True)
     (out / CROSS_VALIDATION).write_text(
         json.dumps({"quality": quality, "facts": facts}, indent=1) + "\n", encoding="utf-8"

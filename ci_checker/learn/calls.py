@@ -13,10 +13,10 @@ import numpy as np
 
 from ci_checker.learn.turns import Table, turn_keys, turn_scores
 
-LEAST_SEEN, MOST_SEEN = 0.5, 0.9
+LEAST_SEEN, MOST_SEEN = 0.5, 0.85
 LEAST_NOT_SEEN, MOST_NOT_SEEN = 0.02, 0.3
 WHOLE_CALL = 6
-ENOUGH_CALLS = 40
+ENOUGH_CALLS = 25
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,19 +46,26 @@ def by_call(table: Table, probabilities: np.ndarray, column: int) -> CallScores:
     return CallScores(best=best, truth=truth, turns=sizes)
 
 
-def thresholds(scores: CallScores, *, most_missed: float = 0.02, most_false: float = 0.03) -> tuple[float, float]:
+def thresholds(scores: CallScores, *, most_missed: float = 0.03, most_false: float = 0.04) -> tuple[float, float]:
     """Return (seen, not_seen) such that few present calls fall under one and few absent ones over the other.
 
-    Both are bounded, so that a small sample cannot move them to the ends.
+    Learned from whole calls where there are enough of them: excerpts are written
+    around the hard cases, and a call is what a verdict is for. Both are bounded,
+    so that a small sample cannot move them to the ends.
     """
-    present = np.sort(scores.best[scores.truth == 1])
-    # an excerpt has fewer turns to be wrong about than a call, and calls are what verdicts are for
-    whole = scores.turns >= WHOLE_CALL if (scores.turns >= WHOLE_CALL).sum() >= ENOUGH_CALLS else scores.turns > 0
-    absent = np.sort(scores.best[(scores.truth == 0) & whole])
+    present = _of(scores, 1)
+    absent = _of(scores, 0)
     low = float(present[int(most_missed * len(present))]) * 0.9 if len(present) else LEAST_NOT_SEEN
     high = float(absent[min(len(absent) - 1, int((1 - most_false) * len(absent)))]) + 1e-6 if len(absent) else MOST_SEEN
     seen = float(np.clip(high, LEAST_SEEN, MOST_SEEN))
     return round(seen, 3), round(float(np.clip(min(low, seen - 0.1), LEAST_NOT_SEEN, MOST_NOT_SEEN)), 3)
+
+
+def _of(scores: CallScores, truth: int) -> np.ndarray:
+    """Return the sorted best probabilities of whole calls with a truth, of all where those are few."""
+    these = scores.truth == truth
+    whole = these & (scores.turns >= WHOLE_CALL)
+    return np.sort(scores.best[whole if whole.sum() >= ENOUGH_CALLS else these])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,6 +15,7 @@ import numpy as np
 
 from ci_checker.behaviors import classifier, features
 from ci_checker.behaviors.classifier import Calibration, Detector, Vectorizer
+from ci_checker.behaviors.classifier import calibrate as calibrate
 from ci_checker.behaviors.features import Instance, Said
 from ci_checker.learn.dialogues import Conversation, LabelledTurn
 from ci_checker.model import Role
@@ -210,21 +211,6 @@ def one_fold(table: Table, number: int, *, count: int, seed: int, strength: floa
     vectorizer, coefficients, intercepts = fit_linear(table.rows(~held), strength=strength, seed=seed)
     part = table.rows(held)
     return held, np.asarray(vectorizer.transform(part.items, part.dense) @ coefficients.T) + intercepts
-
-
-def calibrate(scores: np.ndarray, truth: np.ndarray) -> tuple[float, float]:
-    """Return Platt's (a, b) for scores and 0/1 truths (Platt 1999, with his smoothed targets)."""
-    from scipy.optimize import minimize
-
-    positives, negatives = int((truth == 1).sum()), int((truth == 0).sum())
-    target = np.where(truth == 1, (positives + 1) / (positives + 2), 1 / (negatives + 2))
-
-    def loss(ab: np.ndarray) -> float:
-        z = ab[0] * scores + ab[1]
-        return float(np.sum(np.logaddexp(0, z) - target * z)) + 1e-3 * float(ab[0] ** 2)
-
-    found = minimize(loss, np.array([1.0, 0.0]), method="L-BFGS-B", bounds=[(0.05, 20), (-20, 20)])
-    return float(found.x[0]), float(found.x[1])
 
 
 def average_precision(truth: np.ndarray, scores: np.ndarray) -> float:

@@ -283,6 +283,20 @@ def test_a_missing_model_leaves_the_transcripts_done_and_the_recordings_unheard(
     assert sorted(failures(space)) == [str(path) for path in recordings]
 
 
+def test_a_missing_model_is_no_matter_where_transcripts_stand_in(space, monkeypatch) -> None:
+    from ci_checker.transcribe import models
+
+    def gone(name: str, **more: object) -> None:
+        raise MissingError(f"the model '{name}' is not installed")
+
+    monkeypatch.setattr(models, "resolve", gone)
+    (path,) = week(space, 1)
+    space.text(path.with_suffix(".txt"))
+    summary = batching.batch(str(space.calls), space.settings(), pattern=PATTERN)
+    assert (summary.done, summary.failed) == (1, ()) and failures(space) == []
+    assert "is not installed" in summary.notes[0]
+
+
 def manifest(space, rows: list[dict[str, str]]) -> str:
     path = space.root / "week.csv"
     with path.open("w", newline="", encoding="utf-8") as file:

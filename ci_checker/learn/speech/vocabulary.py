@@ -111,9 +111,12 @@ def timed(words: Sequence[Spelled]) -> tuple[list[int], list[tuple[int, int]]]:
     numbers: list[int] = []
     spans: list[tuple[int, int]] = []
     last = 0
-    for word in words:
-        first = max(last, min(round(word.start * 50), TIMES - 2))
-        last = max(first + 1, min(round(word.end * 50), TIMES - 1))
+    # espeak-ng tells the end of a clause's last word late: a word ends where the next one starts
+    starts = [word.start for word in words[1:]] + [float("inf")]
+    for word, following in zip(words, starts, strict=True):
+        end = min(word.end, following) if following > word.start else word.end
+        first = min(max(last, round(word.start * 50)), TIMES - 2)
+        last = min(max(first + 1, round(end * 50)), TIMES - 1)
         numbers += [times + first, *word.pieces, times + last]
         spans.append((max(0, first - 1), first + 2))
         count = len(word.pieces)

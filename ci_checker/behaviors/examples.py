@@ -1,0 +1,222 @@
+"""A detector from a definition's examples alone, fitted when it is needed.
+
+A handful of examples ranks well and decides badly, so every example is also scored by a fit that
+did not see it (leave-one-out). Those scores calibrate the probabilities, and they say whether
+the detector may call anything seen; "not seen" it can never say. What reps say all day
+(``background.txt`` beside the shipped model, its sentence vectors with it for speed) stands for everything
+that the examples are not; its turns of the same kind, by the shipped detector, are left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ci_checker.behaviors import encoder, features, nlp
+from ci_checker.behaviors.catalogue import Behavior
+from ci_checker.behaviors.classifier import Calibration, Detector, Vectorizer, calibrate
+from ci_checker.behaviors.features import Instance, Said
+from ci_checker.errors import MissingError
+
+BACKGROUND, VECTORS = "background.txt", "background.npy"
+LEAST = 3
+SURE_FROM = 6
+HIGH = 0.8
+NEVER = 2.0
+MOST_FOUND = 0.5
+SAME_KIND = 0.5
+STRENGTH = 6.0
+CUE = 1.0
+# the place in a call and the other side's words are not known of an example
+_CONTEXT = (
+    *("place=", "early=", "last=", "since_", "gatekeeper_", "left=", "answers_", "near=", "far", "turn_"),
+    "words=",  # an example is written short, a turn is not
+)
+
+
+@dataclass(slots=True, kw_only=True)
+class ExampleVectorizer(Vectorizer):
+    """The shipped vectorizer on an instance without its context, and a column for the definition's cues."""
+
+    cues: tuple[str, ...]
+
+    def transform(self, items: Sequence[Instance], dense: tuple[np.ndarray, np.ndarray] | None = None) -> Any:
+        """Return a CSR matrix, a row an instance; the last column tells whether a cue is said."""
+        from scipy import sparse
+
+        bare = [_bare(item) for item in items]
+        cued = np.array([[CUE * self._has_cue(item.text)] for item in bare], dtype=np.float32).reshape(-1, 1)
+        known = Vectorizer.transform(self, bare, dense)
+        return sparse.hstack([known, sparse.csr_matrix(cued)], format="csr", dtype=np.float32)
+
+    def names(self) -> list[str]:
+        """Return a name for every column."""
+        return [*Vectorizer.names(self), "tag:cue"]
+
+    def _has_cue(self, text: str) -> bool:
+        said = f" {_forms(text)} "
+        return any(f" {cue} " in said for cue in self.cues)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tried:
+    """One example of the definition, and how likely a fit without it finds it."""
+
+    text: str
+    counts: bool
+    probability: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Examples:
+    """What a definition's examples carry.
+
+    ``cutoff`` is the probability from which something is found; the detector's own ``seen`` threshold
+    is that where the examples carry it (``sure``), else out of reach.
+    """
+
+    detector: Detector
+    tried: tuple[Tried, ...]
+    cutoff: float
+    sure: bool
+
+    @property
+    def found(self) -> int:
+        """How many of the examples that count are found by a fit that did not see them."""
+        return sum(each.counts and each.probability >= self.cutoff for each in self.tried)
+
+    @property
+    def told(self) -> str:
+        """How sure it can be, in a clause for people."""
+        count = sum(each.counts for each in self.tried)
+        wrong = sum(not each.counts and each.probability >= self.cutoff for each in self.tried)
+        return f"left out one by one, {self.found} of {count} that count are found, {wrong} of the others"
+
+    @property
+    def doubt(self) -> str:
+        """Why a person should look."""
+        return (
+            f"only {len(self.tried)} examples: a person should look; train it with 'ci-checker behaviors train' "
+            f"({self.told})"
+        )
+
+
+def fit(behavior: Behavior, folder: Path, shipped: Detector) -> Examples | None:
+    """Return a detector of the examples; ``None`` where fewer than ``LEAST`` count.
+
+    ``folder`` is the shipped model's. Raises MissingError without its background.
+    """
+    counts = tuple(dict.fromkeys(behavior.counts))
+    others = tuple(dict.fromkeys(behavior.does_not_count))
+    if len(counts) < LEAST:
+        return None
+    own = _items([*counts, *others])
+    background, meant = _unlike(own[: len(counts)], folder, shipped)
+    items = [*own, *background]
+    dense = np.vstack([encoder.vectors([item.text.lower() for item in own]), meant])
+    truth = np.array([1] * len(counts) + [0] * (len(items) - len(counts)))
+    vectorizer = ExampleVectorizer(vectorizers=shipped.vectorizer.vectorizers, cues=tuple(map(_forms, behavior.cues)))
+    matrix = vectorizer.transform(items, (dense, np.zeros_like(dense)))
+    held = _left_out(matrix, truth, len(own))
+    a, b = calibrate(held, truth)
+    plain = Calibration(a=a, b=b, seen=NEVER, not_seen=0.0)
+    probability = plain.probability(held)
+    strangers = probability[len(own) :]
+    cutoff = HIGH
+    found = int((probability[: len(counts)] >= cutoff).sum())
+    sure = (
+        len(counts) >= SURE_FROM
+        and found > MOST_FOUND * len(counts)
+        and not (probability[len(counts) :] >= cutoff).any()
+    )
+    weights, intercept = _linear(matrix, truth)
+    floor = float(np.quantile(strangers, 0.95)) if len(strangers) else 0.0
+    return Examples(
+        detector=Detector(
+            labels=(behavior.id,),
+            vectorizer=vectorizer,
+            coefficients=weights[None, :],
+            intercepts=np.array([intercept]),
+            calibrations={behavior.id: replace(plain, seen=cutoff if sure else NEVER, not_seen=floor, evidence=cutoff)},
+        ),
+        tried=tuple(
+            Tried(text=text, counts=i < len(counts), probability=float(probability[i]))
+            for i, text in enumerate([*counts, *others])
+        ),
+        cutoff=cutoff,
+        sure=sure,
+    )
+
+
+def _linear(matrix: Any, truth: np.ndarray) -> tuple[np.ndarray, float]:
+    from sklearn.linear_model import LogisticRegression
+
+    weight = np.where(truth == 1, np.sqrt(len(truth) / max(1, (truth == 1).sum())), 1.0)
+    model = LogisticRegression(C=STRENGTH, solver="liblinear", dual=True, random_state=0, max_iter=1000, tol=1e-3)
+    model.fit(matrix, truth, sample_weight=weight)
+    return model.coef_[0], float(model.intercept_[0])
+
+
+def _left_out(matrix: Any, truth: np.ndarray, own: int) -> np.ndarray:
+    """Return every row's score by a fit without it, (n,): an example at a time, and as many parts of the rest."""
+    part = np.arange(len(truth))
+    part[own:] %= own
+    scores = np.zeros(len(truth))
+    for number in range(own):
+        held = part == number
+        weights, intercept = _linear(matrix[~held], truth[~held])
+        scores[held] = np.asarray(matrix[held] @ weights) + intercept
+    return scores
+
+
+def _items(texts: Sequence[str]) -> list[Instance]:
+    return [features.instances([Said(side="rep", text=text, judged=True)], whole_only=True)[0] for text in texts]
+
+
+def _bare(item: Instance) -> Instance:
+    return replace(item, previous="", tags=tuple(tag for tag in item.tags if not tag.startswith(_CONTEXT)))
+
+
+def _forms(text: str) -> str:
+    return " ".join(token.form for token in nlp.analyze(text).tokens)
+
+
+def _unlike(counts: list[Instance], folder: Path, shipped: Detector) -> tuple[list[Instance], np.ndarray]:
+    """Return the background without the turns of the built-in behaviors that the examples look like.
+
+    The vectors are of shape (turns, 384).
+    """
+    scores = shipped.scores(counts)
+    kin = {
+        label
+        for column, label in enumerate(shipped.labels)
+        if (shipped.calibrations[label].probability(scores[:, column]) >= shipped.calibrations[label].evidence).mean()
+        >= SAME_KIND
+    }
+    said = {item.text.lower() for item in counts}
+    found, vectors = _background(folder)
+    kept = [i for i, (labels, item) in enumerate(found) if not labels & kin and item.text.lower() not in said]
+    return [found[i][1] for i in kept], vectors[kept]
+
+
+@lru_cache(maxsize=2)
+def _background(folder: Path) -> tuple[tuple[tuple[frozenset[str], Instance], ...], np.ndarray]:
+    path = folder / BACKGROUND
+    try:
+        lines = [line.partition("\t") for line in path.read_text(encoding="utf-8").split("\n") if line]
+        vectors = np.load(folder / VECTORS, allow_pickle=False).astype(np.float32)
+        if vectors.shape != (len(lines), encoder.SIZE):
+            raise ValueError(f"{BACKGROUND} and {VECTORS} do not belong together")
+    except (OSError, EOFError, ValueError) as problem:
+        raise MissingError(
+            f"what reps say all day, which examples are set against, cannot be read ({problem})",
+            where=str(path),
+            todo="Install ci-checker again, or write it anew with 'python -m ci_checker.learn.background'.",
+        ) from problem
+    items = _items([text for _, _, text in lines])
+    return tuple((frozenset(labels.split(",")), item) for (labels, _, _), item in zip(lines, items)), vectors
