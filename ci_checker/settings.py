@@ -42,7 +42,6 @@ class Settings:
     reps: tuple[Rep, ...] = ()
     model: str = "small.en"
     engine: str = "whisper_torch"
-    vocabulary: tuple[str, ...] = ()
     store: str = "ci-checker.sqlite3"
     pattern: str | None = None
     behaviors: tuple[Path, ...] = ()
@@ -77,7 +76,6 @@ _FIELDS: dict[str, tuple[str, str, type]] = {
     "company": ("team", "company", str),
     "model": ("recognition", "model", str),
     "engine": ("recognition", "engine", str),
-    "vocabulary": ("recognition", "vocabulary", list),
     "store": ("store", "url", str),
     "pattern": ("batch", "pattern", str),
     "max_hours": ("batch", "max_hours", float),
@@ -237,7 +235,6 @@ company = "{company}"        # how your reps name it on the phone; it tells who 
 {reps}
 [recognition]
 model = "small.en"       # tiny.en, base.en, small.en, medium.en, turbo ... or a path to a .pt file
-vocabulary = []          # names and words that calls are full of
 
 [batch]
 # how the paths of recordings tell rep, time, account and type, for example:

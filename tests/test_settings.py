@@ -29,7 +29,6 @@ manager = "Sam"
 
 [recognition]
 model = "base.en"
-vocabulary = ["Kestrel"]
 
 [store]
 url = "calls.sqlite3"
@@ -69,7 +68,7 @@ def test_the_whole_file(tmp_path: Path) -> None:
         Rep(name="Dana Ortiz", manager="Sam"),
     )
     assert found.behaviors == (tmp_path / "ours", Path("/elsewhere"))
-    assert (found.vocabulary, found.pattern, found.max_hours) == (("Kestrel",), "{rep}.wav", 2.0)
+    assert (found.pattern, found.max_hours) == ("{rep}.wav", 2.0)
     assert found.bounds == {"no-feature-dump": 60.0, "talk-ratio": 0.5}
     assert found.store_location() == str(tmp_path / "calls.sqlite3")
     assert found.origins["model"] == str(file)
@@ -125,8 +124,8 @@ def test_one_rep_in_single_brackets(tmp_path: Path) -> None:
         ('team = "Maya"\n', "'team' is a section"),
         ("[team]\nboss = 1\n", "[team] has no field 'boss'"),
         ("[team]\nmanager = 3\n", "[team] manager: 3 is no text"),
-        ("[recognition]\nvocabulary = 'a'\n", "[recognition] vocabulary: 'a' is no list of texts"),
-        ("[recognition]\nvocabulary = [1]\n", "[recognition] vocabulary: must be a list of texts"),
+        ("[behaviors]\nfolders = 'a'\n", "[behaviors] folders: 'a' is no list of texts"),
+        ("[behaviors]\nfolders = [1]\n", "[behaviors] folders: must be a list of texts"),
         ("[batch]\nmax_hours = 'two'\n", "[batch] max_hours: 'two' is no number"),
         ("[batch]\nmax_hours = true\n", "[batch] max_hours: True is no number"),
         ("[batch]\nmax_hours = nan\n", "[batch] max_hours: nan is no number above 0"),

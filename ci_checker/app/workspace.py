@@ -55,7 +55,7 @@ def rep_called(name: str, settings: Settings) -> Rep:
     names = [rep.name for rep in settings.reps]
     near = near_ones(name, [*names, *(alias for rep in settings.reps for alias in rep.aliases)])
     hint = f"Did you mean {near[0]}?" if near else f"The team is: {', '.join(names)}."
-    raise RequestError(f"'{name}' is not on the team", where="--rep", todo=f"{hint} The team stands in {FILE}.")
+    raise RequestError(f"'{name}' is not on the team", todo=f"{hint} The team stands in {FILE}.")
 
 
 def near_ones(wanted: str, known: Iterable[str]) -> tuple[str, ...]:

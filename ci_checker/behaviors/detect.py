@@ -351,11 +351,11 @@ def _judge(
         basis = f", by {len(examples.tried)} examples alone" if examples else ""
         return result(Verdict.SEEN, f"{_count(behavior, len(ordered))}{basis}", evidence=ordered, near=misses)
     if examples is not None:
-        close = [s for s in ranked if s.probability >= calibration.not_seen]
-        doubtful = [*_doubts(call), *([occasion.reason] if occasion.had is Had.PERHAPS else [])]
-        return result(
-            Verdict.UNCLEAR, "; ".join([examples.doubt, *doubtful]), evidence=[], near=close[:NEAR_MISSES]
-        )
+        close = [s for s in ranked if s.probability >= calibration.not_seen][:NEAR_MISSES]
+        why = [examples.doubt, *_doubts(call)]
+        why += [] if close else ["no turn of the rep comes near them"]
+        why += [occasion.reason] if occasion.had is Had.PERHAPS else []
+        return result(Verdict.UNCLEAR, "; ".join(why), evidence=[], near=close)
     if best >= calibration.not_seen:
         reason = (
             f'the best moment scores {best:.0%}, between "not seen" (under {calibration.not_seen:.0%}) '

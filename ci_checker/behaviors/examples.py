@@ -28,6 +28,7 @@ LEAST = 3
 SURE_FROM = 6
 HIGH = 0.8
 NEVER = 2.0
+NEAR = 0.05
 MOST_FOUND = 0.5
 SAME_KIND = 0.5
 STRENGTH = 6.0
@@ -77,7 +78,8 @@ class Examples:
     """What a definition's examples carry.
 
     ``cutoff`` is the probability from which something is found; the detector's own ``seen`` threshold
-    is that where the examples carry it (``sure``), else out of reach.
+    is that where the examples carry it (``sure``), else out of reach. Its ``not_seen`` threshold only
+    tells from where on a turn is worth showing.
     """
 
     detector: Detector
@@ -126,29 +128,24 @@ def fit(behavior: Behavior, folder: Path, shipped: Detector) -> Examples | None:
     a, b = calibrate(held, truth)
     plain = Calibration(a=a, b=b, seen=NEVER, not_seen=0.0)
     probability = plain.probability(held)
-    strangers = probability[len(own) :]
-    cutoff = HIGH
-    found = int((probability[: len(counts)] >= cutoff).sum())
-    sure = (
-        len(counts) >= SURE_FROM
-        and found > MOST_FOUND * len(counts)
-        and not (probability[len(counts) :] >= cutoff).any()
-    )
+    like, unlike = probability[: len(counts)], probability[len(counts) :]
+    most = (like >= HIGH).sum() > MOST_FOUND * len(counts)
+    sure = bool(len(counts) >= SURE_FROM and most and not (unlike >= HIGH).any())
+    floor = float(min(max(NEAR, np.quantile(unlike, 0.95)), np.median(like)))
     weights, intercept = _linear(matrix, truth)
-    floor = float(np.quantile(strangers, 0.95)) if len(strangers) else 0.0
     return Examples(
         detector=Detector(
             labels=(behavior.id,),
             vectorizer=vectorizer,
             coefficients=weights[None, :],
             intercepts=np.array([intercept]),
-            calibrations={behavior.id: replace(plain, seen=cutoff if sure else NEVER, not_seen=floor, evidence=cutoff)},
+            calibrations={behavior.id: replace(plain, seen=HIGH if sure else NEVER, not_seen=floor, evidence=HIGH)},
         ),
         tried=tuple(
             Tried(text=text, counts=i < len(counts), probability=float(probability[i]))
             for i, text in enumerate([*counts, *others])
         ),
-        cutoff=cutoff,
+        cutoff=HIGH,
         sure=sure,
     )
 

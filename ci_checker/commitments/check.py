@@ -61,7 +61,8 @@ def check(
     findings = tuple(each.finding for each in found)
     counts = counting.count(findings, commitment.target)
     helpful = sum(each.could_be_seen for each in found)
-    standing = counting.standing(counts, commitment, today, could_be_seen=helpful)
+    heard = any(each.hits for each in findings)
+    standing = counting.standing(counts, commitment, today, could_be_seen=helpful, heard_less_often=heard)
     left = counting.days_left(commitment, today)
     best, miss = best_moment(findings), miss_moment(findings)
     listen = to_listen(findings)
@@ -111,15 +112,21 @@ def _order(finding: CallFinding) -> tuple[bool, str]:
 
 
 def best_moment(calls: Sequence[CallFinding]) -> Moment | None:
-    """Return the clearest example: first with an answer and a recording, then by probability."""
-    found = [
-        each
-        for call in calls
-        if call.state is CallState.SEEN
-        for each in call.moments
-        if each.evidence is not None
-    ]
-    return max(found, key=_worth, default=None)
+    """Return the clearest example: first with an answer and a recording, then by probability.
+
+    Where no call has it as often as promised, a call that has it less often still shows one.
+    """
+    for wanted in (CallState.SEEN, CallState.ATTEMPTED):
+        found = [
+            each
+            for call in calls
+            if call.state is wanted and call.hits
+            for each in call.moments
+            if each.evidence is not None
+        ]
+        if found:
+            return max(found, key=_worth)
+    return None
 
 
 def _worth(each: Moment) -> tuple[int, float]:

@@ -51,7 +51,12 @@ def days_left(commitment: Commitment, today: date) -> tuple[date, ...]:
 
 
 def standing(
-    counts: Counts, commitment: Commitment, today: date, *, could_be_seen: int | None = None
+    counts: Counts,
+    commitment: Commitment,
+    today: date,
+    *,
+    could_be_seen: int | None = None,
+    heard_less_often: bool = False,
 ) -> Standing:
     """Say what the counts carry.
 
@@ -61,6 +66,9 @@ def standing(
         How many of the unclear and unheard calls may have been a success; all of them unless
         given (a call that certainly lacks the behavior, and of which only the kind is unknown,
         cannot help).
+    heard_less_often
+        Whether some call has the behavior, though less often than was promised for each call:
+        then it is short, and not "none seen".
 
     Short is only said when even the best reading of what is unclear, unheard and still to come
     would not be enough.
@@ -79,6 +87,6 @@ def standing(
     firm = counts.seen + counts.attempted + counts.not_seen
     if firm + helpful and counts.seen + helpful >= promised(target, firm + helpful):
         return Standing.OPEN
-    if counts.seen:
+    if counts.seen or heard_less_often:
         return Standing.SHORT
     return Standing.NONE_SEEN if helpful == 0 else Standing.SHORT

@@ -68,7 +68,7 @@ def _reliability(reliability: Reliability | None, behavior_name: str) -> list[st
         )
     if reliability.precision is not None and reliability.precision < 0.995:
         found.append(
-            f"About {reliability.precision:.0%} of what it takes for “{behavior_name}” really is that; "
+            f"About {reliability.precision:.0%} of what it marks as “{behavior_name}” really is that; "
             "read the quote before you rely on it."
         )
     if reliability.calls < FEW_CALLS:

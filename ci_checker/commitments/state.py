@@ -76,10 +76,19 @@ def _state(scored: ScoredCall, result: Result | None, per_call: int) -> tuple[Ca
     if result.verdict is Verdict.SEEN:
         if hits >= per_call:
             return CallState.SEEN, result.reason
-        return CallState.ATTEMPTED, f"Heard {plural(hits, 'time')}, while {per_call} a call were promised."
-    if result.near_misses or hits:
+        short = f"Heard {plural(hits, 'time')}, while {per_call} a call were promised"
+        near = len(_distinct(result.near_misses))
+        if hits + near >= per_call:
+            return CallState.UNCLEAR, f"{short}; {plural(near, 'more place')} may count: a person should listen."
+        return CallState.ATTEMPTED, f"{short}."
+    if hits or any(_is_try(each) for each in result.near_misses):
         return CallState.ATTEMPTED, result.reason or "There was an attempt, but not enough to count."
     return CallState.NOT_SEEN, result.reason
+
+
+def _is_try(near: Evidence) -> bool:
+    """Whether a near miss is an attempt; a bound that was passed is certain, and no attempt at it."""
+    return near.probability < 1.0
 
 
 def _hits(result: Result) -> int:

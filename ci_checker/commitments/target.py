@@ -47,6 +47,10 @@ def read_target(scan: Scan) -> HowOften:
     if match := scan.take(_PER_CALL):
         per_call = max(number(match[1]), 1)
     every = scan.take(_EVERY)
+    if share is not None and every is not None:
+        return HowOften(
+            problem=f"It says both {share:.0%} and every call. How often: on that share of the calls, or on every one?"
+        )
     if share is not None:
         return HowOften(target=Target(kind=TargetKind.SHARE, value=share, per_call=per_call))
     if every or per_call > 1:

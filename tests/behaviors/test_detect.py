@@ -196,7 +196,7 @@ def test_a_mail_is_evidence_too(make_call) -> None:
 
 
 def test_a_behavior_without_a_detector_is_unclear(long_call: Call, known) -> None:
-    mine = replace(known["recap"], id="champion")
+    mine = replace(known["recap"], id="champion", counts=known["recap"].counts[:2])
     result = detect.detect(long_call, {"champion": mine})[0][0]
     assert (result.verdict, result.probability) == (Verdict.UNCLEAR, None)
     assert "no detector" in result.reason

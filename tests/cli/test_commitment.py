@@ -86,7 +86,7 @@ def test_a_second_one_and_a_stranger_are_refused(cli: Any) -> None:
     assert "already has commitment 1" in found.stderr
     found = cli("commitment", "add", PROMISE, "--rep", "Lucas", "--yes")
     assert found.exit_code == 2
-    assert "not on the team" in found.stderr
+    assert "'Lucas' is not on the team" in found.stderr and "--rep:" not in found.stderr
     assert cli("commitment", "add", PROMISE, "--yes").exit_code == 2
 
 
@@ -235,3 +235,10 @@ def test_output_goes_to_a_file(cli: Any, workspace: Path) -> None:
     found = cli(*ADD, "-o", "kept.json")
     assert found.stdout == ""
     assert json.loads((workspace / "kept.json").read_text())["commitment"]["id"] == 1
+
+
+def test_defaults_are_noted_only_when_the_promise_is_kept(cli: Any) -> None:
+    refused = cli("commitment", "add", "recap", "--rep", "Luke", "--target", "0", "--yes")
+    assert refused.exit_code == 2 and "Note:" not in refused.stderr
+    kept = cli("commitment", "add", "recap", "--rep", "Luke", "--target", "3", "--yes")
+    assert kept.exit_code == 0 and kept.stderr.startswith("Note: Any time on workdays from ")

@@ -330,3 +330,27 @@ def test_a_rep_who_is_not_known_has_no_words_put_in_their_mouth(make_call, make_
     call = make_call("a", Verdict.NOT_SEEN)
     call = replace(call, call=replace(call.call, speakers=()))
     assert run(make_commitment(), [call]).calls[0].instead is None
+
+
+def test_a_bound_that_was_passed_is_no_attempt(make_call, make_commitment) -> None:
+    call = make_call("a", Verdict.NOT_SEEN, near=1)
+    result = call.results[0]
+    certain = tuple(replace(each, probability=1.0) for each in result.near_misses)
+    call = replace(call, results=(replace(result, near_misses=certain),))
+    assert state_of(make_commitment(), call) is CallState.NOT_SEEN
+
+
+def test_less_often_than_promised_is_unclear_where_a_near_miss_could_make_it_up(make_call, make_commitment) -> None:
+    commitment = make_commitment(TargetKind.EVERY, 1, 3)
+    found = run(commitment, [make_call("a", hits=2, near=1)])
+    assert found.calls[0].state is CallState.UNCLEAR and found.standing is Standing.OPEN
+    assert found.calls[0].reason == (
+        "Heard 2 times, while 3 a call were promised; 1 more place may count: a person should listen."
+    )
+    assert state_of(commitment, make_call("b", hits=1, near=1)) is CallState.ATTEMPTED
+
+
+def test_less_often_than_promised_is_short_and_still_shows_what_was_heard(make_call, make_commitment) -> None:
+    found = run(make_commitment(TargetKind.EVERY, 1, 3), [make_call("a", hits=2)])
+    assert found.standing is Standing.SHORT
+    assert found.best == found.calls[0].moments[0]

@@ -221,3 +221,18 @@ def test_without_days_it_says_what_will_hold() -> None:
 )
 def test_no_text_breaks_the_reader(text: str) -> None:
     assert read(text).statement == " ".join(text.split())
+
+
+@pytest.mark.parametrize("text", ["recap on every call, 50%", "keep the recap under 50% on every call"])
+def test_a_share_and_every_call_at_once_is_asked_about(text: str) -> None:
+    found = read(text)
+    assert found.target is None and not found.complete
+    assert "both 50% and every call" in next(each.text for each in found.missing if each.part == "target")
+
+
+@pytest.mark.parametrize(
+    "text", ["recap on 50% of all calls", "recap on 3 of every 5 calls", "recap on half of the calls every day"]
+)
+def test_a_share_of_all_calls_is_still_a_share(text: str) -> None:
+    found = read(text)
+    assert found.target is not None and found.target.kind is TargetKind.SHARE

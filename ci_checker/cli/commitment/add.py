@@ -95,7 +95,7 @@ def add(
     if not promise and asking and behavior is None:
         promise = ask.text(f"What does {name} promise to do until the next 1:1? (one sentence)")
     partial = ledger.read(promise, given, today=day, known=known)
-    partial = _asked(partial, known) if asking else _refused(partial, quiet)
+    partial = _asked(partial, known) if asking else _refused(partial)
     if not partial.statement:
         partial = replace(partial, statement=ledger.in_one_sentence(partial, known))
     if rep_words is None and asking:
@@ -143,14 +143,12 @@ def _asked(partial: Partial, known: Mapping[str, Behavior]) -> Partial:
     return replace(partial, statement=sentence)
 
 
-def _refused(partial: Partial, quiet: bool) -> Partial:
-    """Refuse a promise that is not complete; say which defaults were taken."""
+def _refused(partial: Partial) -> Partial:
+    """Refuse a promise that is not complete; note which defaults were taken."""
     vague = [each for each in partial.missing if not each.otherwise]
     if vague:
         said = f'"{partial.statement}"' if partial.statement else "This promise"
         raise RequestError(
             f"{said} cannot be observed yet", todo=" ".join(each.text for each in partial.missing if not each.otherwise)
         )
-    for each in partial.missing:
-        say(f"Note: {each.otherwise}", quiet=quiet)
-    return partial
+    return replace(partial, notes=(*(each.otherwise for each in partial.missing), *partial.notes))
