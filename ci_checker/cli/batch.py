@@ -28,7 +28,9 @@ def register(app: typer.Typer) -> None:
 
 
 def batch(
-    source: Annotated[str, typer.Argument(metavar="SOURCE", help="A folder, a manifest (.csv, .jsonl), or a URL.", show_default=False)],
+    source: Annotated[
+        str, typer.Argument(metavar="SOURCE", help="A folder, a manifest (.csv, .jsonl), or a URL.", show_default=False)
+    ],
     pattern: Annotated[
         str | None,
         typer.Option("--pattern", metavar="TEXT", help="How a path tells rep, time and account.", show_default=False),

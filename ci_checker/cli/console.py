@@ -74,6 +74,13 @@ def sink(
         raise RequestError(f"--json and --format {format} contradict each other", todo="Give one of them.")
     path = None if output is None or str(output) == "-" else output.expanduser()
     by_ending = _ENDINGS.get(path.suffix.lower()) if path else None
+    if path is not None and path.suffix and format is None and not json and by_ending not in known:
+        endings = tuple(ending for ending, name in _ENDINGS.items() if name in known)
+        raise RequestError(
+            f"nothing here is written as {path.suffix}",
+            where=str(path),
+            todo=f"Use an ending of {either(endings)}, or name the format with --format.",
+        )
     chosen = format or ("json" if json else by_ending if by_ending in known else known[0])
     if chosen not in known:
         raise RequestError(f"'{chosen}' is no format of this command", where="--format", todo=f"Use {either(known)}.")

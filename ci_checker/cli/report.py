@@ -75,9 +75,7 @@ def report(
         for problem in problems:
             say(f"A clip is missing: {problem}")
     beside = _clip_folder(out.path).name if out.path is not None else "."
-    text = reports.render(
-        found, out.format, clips=clips, color=colorful(out.path), kind="report", clip_folder=beside
-    )
+    text = reports.render(found, out.format, clips=clips, color=colorful(out.path), kind="report", clip_folder=beside)
     out.write(text)
     if out.path is not None and clips:
         say(f"{write_clips(out.path, clips)} holds the clips.", quiet=quiet)

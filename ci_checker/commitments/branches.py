@@ -53,20 +53,15 @@ def _quote(shown: Moment) -> str:
 def _done(best: Moment | None) -> tuple[str, ...]:
     if best is None:
         return (
-            "The calls that are known do not show one yet. Ask which call comes to mind, and "
-            "listen to it together.",
+            "The calls that are known do not show one yet. Ask which call comes to mind, and listen to it together.",
             "If it is there, mark it: the checker can be wrong, and the rep's word starts the search.",
         )
     lines = [f"Open one together, {place(best)}: {_quote(best)}."]
     if best.response is not None:
-        lines.append(
-            f"What came back: “{shorten(best.response.text)}” Ask what the rep makes of that answer."
-        )
+        lines.append(f"What came back: “{shorten(best.response.text)}” Ask what the rep makes of that answer.")
     else:
         lines.append("Ask what it led to on the other side; the call shows no answer to it.")
-    lines.append(
-        "It stays as a standing habit. Let the rep choose one small thing to add to it, and only one."
-    )
+    lines.append("It stays as a standing habit. Let the rep choose one small thing to add to it, and only one.")
     return tuple(lines)
 
 
@@ -83,9 +78,7 @@ def _less(
     first = missed[0]
     lines = ["The aim is to find what got in the way, and nothing else.", _walk(first)]
     if stopped := last_day_before_it_stopped(calls):
-        lines.append(
-            f"It was heard up to {when_day(stopped)} and in no later call. What was different from then on?"
-        )
+        lines.append(f"It was heard up to {when_day(stopped)} and in no later call. What was different from then on?")
     if first.instead is not None and first.instead.evidence is not None:
         lines.append(f"What was said there instead: {_quote(first.instead)}.")
     attempts = sum(call.state is CallState.ATTEMPTED for call in missed)
@@ -94,9 +87,7 @@ def _less(
             f"It was tried on {plural(attempts, 'call')}; the nearest is {place(miss)}: {_quote(miss)}. "
             "A try counts for something: what would have completed it?"
         )
-    lines.append(
-        "Which meeting, task or list would have to move, so that there is room for it in the coming days?"
-    )
+    lines.append("Which meeting, task or list would have to move, so that there is room for it in the coming days?")
     lines.append("Then the same promise for another week; nothing new goes on top of it.")
     weeks = weeks_short_in_a_row(trend)
     if weeks >= _FRANK_AFTER_WEEKS:
@@ -110,9 +101,7 @@ def _less(
 
 def _walk(first: CallFinding) -> str:
     if first.started_at is None:
-        return (
-            f"Take me through the time around {place(first)}: what came before it, and what was on your mind?"
-        )
+        return f"Take me through the time around {place(first)}: what came before it, and what was on your mind?"
     start = part_of_day(first.started_at)
     return f"Take me through {start}, step by step, up to {place(first)}: what came before it?"
 

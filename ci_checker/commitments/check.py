@@ -136,12 +136,7 @@ def _worth(each: Moment) -> tuple[int, float]:
 
 def miss_moment(calls: Sequence[CallFinding]) -> Moment | None:
     """Return the most useful miss: the nearest attempt, else the first call without one."""
-    tries = [
-        each
-        for call in calls
-        if call.state is CallState.ATTEMPTED
-        for each in call.near_misses or call.moments
-    ]
+    tries = [each for call in calls if call.state is CallState.ATTEMPTED for each in call.near_misses or call.moments]
     if tries:
         return max(tries, key=lambda each: each.evidence.probability if each.evidence else 0.0)
     missed = [call.instead for call in calls if call.state is CallState.NOT_SEEN]

@@ -36,9 +36,7 @@ def trend_with(
 ) -> tuple[WeekPoint, ...]:
     """Return past weeks and this one, oldest first; an older point of this commitment gives way."""
     now = _point(commitment, counts, standing)
-    kept_points = [
-        point for point in past if (point.commitment_id, point.week_of) != (now.commitment_id, now.week_of)
-    ]
+    kept_points = [point for point in past if (point.commitment_id, point.week_of) != (now.commitment_id, now.week_of)]
     return tuple(sorted([*kept_points, now], key=lambda point: (point.week_of, point.commitment_id)))
 
 
@@ -111,9 +109,7 @@ def _stuck_at(own: Sequence[WeekPoint], needed: int) -> int | None:
     return None
 
 
-def regressions(
-    points: Sequence[WeekPoint], behavior: str, *, needed: int = STICKS_AFTER
-) -> tuple[WeekPoint, ...]:
+def regressions(points: Sequence[WeekPoint], behavior: str, *, needed: int = STICKS_AFTER) -> tuple[WeekPoint, ...]:
     """Return the weeks in which a behavior that had stuck was not kept."""
     own = [point for point in points if point.behavior == behavior]
     at = _stuck_at(own, needed)

@@ -25,9 +25,7 @@ def cannot_tell(
     """Return one sentence for each thing that a reader might take for known and is not."""
     found: list[str] = []
     if days_left:
-        found.append(
-            f"The window runs until {day(days_left[-1])}; calls still to come are not in these counts."
-        )
+        found.append(f"The window runs until {day(days_left[-1])}; calls still to come are not in these counts.")
     for call in calls:
         if call.state is CallState.UNHEARD:
             found.append(f"{_name(call)} could not be heard: {_sentence(call.reason)}")
@@ -72,7 +70,5 @@ def _reliability(reliability: Reliability | None, behavior_name: str) -> list[st
             "read the quote before you rely on it."
         )
     if reliability.calls < FEW_CALLS:
-        found.append(
-            f"That was measured on only {plural(reliability.calls, 'call')} ({reliability.measured_on})."
-        )
+        found.append(f"That was measured on only {plural(reliability.calls, 'call')} ({reliability.measured_on}).")
     return found

@@ -160,9 +160,7 @@ def _validate_target(target: Target) -> None:
             f"a target of {target.value:g} calls cannot be counted", todo="Choose a whole number from 1 up."
         )
     if target.kind is TargetKind.SHARE and not 0 < target.value <= 1:
-        raise RequestError(
-            f"a share of {target.value:.0%} cannot be met", todo="Choose more than 0% and at most 100%."
-        )
+        raise RequestError(f"a share of {target.value:.0%} cannot be met", todo="Choose more than 0% and at most 100%.")
     if target.per_call < 1:
         raise RequestError("each call must need at least one", todo="Choose a whole number from 1 up.")
 
@@ -171,8 +169,7 @@ def _validate_window(commitment: Commitment) -> None:
     window = commitment.window
     if commitment.check_on < commitment.made_on:
         raise RequestError(
-            f"the check on {day(commitment.check_on)} is before the day of the promise, "
-            f"{day(commitment.made_on)}",
+            f"the check on {day(commitment.check_on)} is before the day of the promise, {day(commitment.made_on)}",
             todo="Choose a later check date.",
         )
     if window.end < window.start:
@@ -182,8 +179,7 @@ def _validate_window(commitment: Commitment) -> None:
         )
     if window.start < commitment.made_on:
         raise RequestError(
-            f"the window starts on {day(window.start)}, before the promise was made on "
-            f"{day(commitment.made_on)}",
+            f"the window starts on {day(window.start)}, before the promise was made on {day(commitment.made_on)}",
             todo="Calls from before a promise do not count for it; start on that day or later.",
         )
     if not window.weekdays or any(index not in range(7) for index in window.weekdays):
@@ -222,8 +218,7 @@ def warnings(commitment: Commitment) -> tuple[str, ...]:
     gap = (commitment.check_on - commitment.made_on).days
     if gap > LONGEST_GAP_DAYS:
         found.append(
-            f"The check is {plural(gap, 'day')} away; a promise is best checked within "
-            f"{LONGEST_GAP_DAYS} days."
+            f"The check is {plural(gap, 'day')} away; a promise is best checked within {LONGEST_GAP_DAYS} days."
         )
     if gap == 0:
         found.append("The check is on the day of the promise itself, which leaves no time to practice.")

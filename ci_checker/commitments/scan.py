@@ -33,9 +33,7 @@ class Scan:
         """Return the first match without taking it."""
         return re.search(pattern, self.text)
 
-    def take(
-        self, pattern: str, accept: Callable[[re.Match[str]], bool] | None = None
-    ) -> re.Match[str] | None:
+    def take(self, pattern: str, accept: Callable[[re.Match[str]], bool] | None = None) -> re.Match[str] | None:
         """Return the first accepted match and blank it out."""
         for match in re.finditer(pattern, self.text):
             if accept is None or accept(match):

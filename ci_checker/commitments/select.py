@@ -53,18 +53,14 @@ def _in_window(call: Call, commitment: Commitment) -> bool | str:
     if not has_clock_time(moment):
         return "its time of day is not known"
     at = moment.time()
-    return (window.from_time is None or at >= window.from_time) and (
-        window.to_time is None or at < window.to_time
-    )
+    return (window.from_time is None or at >= window.from_time) and (window.to_time is None or at < window.to_time)
 
 
 def _by_kind(call: Call, commitment: Commitment) -> tuple[bool | str, ...]:
     wanted = commitment.eligible
     return (
         _matches(call_type(call), wanted.call_types, "its call type is not known"),
-        _matches(
-            call.details.direction, wanted.directions, "whether it was inbound or outbound is not known"
-        ),
+        _matches(call.details.direction, wanted.directions, "whether it was inbound or outbound is not known"),
         _matches(call.details.account, wanted.accounts, "its account is not known"),
     )
 

@@ -145,14 +145,10 @@ def _missing(
     if not named:
         examples = join([_name(each, behaviors) for each in list(behaviors)[:3]], "or")
         hint = f" For example: {examples}." if examples else ""
-        found.append(
-            Question(part="behavior", text=f"Which one behavior would somebody hear on a call?{hint}")
-        )
+        found.append(Question(part="behavior", text=f"Which one behavior would somebody hear on a call?{hint}"))
     elif len(named) > 1:
         both = join([_name(each, behaviors) for each in named])
-        found.append(
-            Question(part="behavior", text=f"This names {both}. One at a time: which one comes first?")
-        )
+        found.append(Question(part="behavior", text=f"This names {both}. One at a time: which one comes first?"))
     if target is None:
         asked = often.problem or "How often: on how many calls, on what share of them, or on every one?"
         found.append(Question(part="target", text=asked))
@@ -184,9 +180,7 @@ def _behaviors(scan: Scan, behaviors: Mapping[str, Sequence[str]]) -> tuple[str,
     """Find the behaviors named, longest phrase first, and blank out where they stand."""
     phrases = {
         (
-            tuple(
-                _stem(word) for word in re.findall(r"[a-z0-9]+", phrase.lower().replace("e-mail", "email"))
-            ),
+            tuple(_stem(word) for word in re.findall(r"[a-z0-9]+", phrase.lower().replace("e-mail", "email"))),
             each,
         )
         for each, names in behaviors.items()
@@ -195,10 +189,7 @@ def _behaviors(scan: Scan, behaviors: Mapping[str, Sequence[str]]) -> tuple[str,
     found: list[tuple[int, str]] = []
     for in_order in (True, False):
         for wanted, each in sorted(phrases, key=lambda pair: (-len(pair[0]), pair)):
-            words = [
-                (_stem(match[0]), match.start(), match.end())
-                for match in re.finditer(r"[a-z0-9]+", scan.text)
-            ]
+            words = [(_stem(match[0]), match.start(), match.end()) for match in re.finditer(r"[a-z0-9]+", scan.text)]
             for spans in _stretches(words, wanted, in_order=in_order):
                 found.append((spans[0][0], each))
                 for start, end in spans:

@@ -9,9 +9,7 @@ from ci_checker.commitments.scan import NUMBER, Scan, number
 from ci_checker.model import Target, TargetKind
 
 _OF = r"(?: of)?(?: all)?(?: my| our| the| these)?"
-_THING = (
-    r"(?:calls?|conversations?|emails?|meetings?|demos?|objections?|dials?|prospects?|gatekeepers?|time|one)"
-)
+_THING = r"(?:calls?|conversations?|emails?|meetings?|demos?|objections?|dials?|prospects?|gatekeepers?|time|one)"
 _NOT_TIME = r"(?!morning|afternoon|day|week|work|month|mon|tue|wed|thu|fri|sat|sun)"
 _EVERY = (
     rf"\b(?:every|each|all){_OF}(?: single)?(?: {_NOT_TIME}[\w-]+){{0,2}}? (?:{_THING}\b|\|+)"

@@ -61,9 +61,7 @@ def _checked(commitment: Commitment, today: date) -> TreeStep:
     if commitment.closed_on is not None:
         late = (commitment.closed_on - commitment.check_on).days
         answer = "yes" if late <= 0 else f"yes, {plural(late, 'day')} late"
-        return TreeStep(
-            question=question, answer=answer, basis=f"{agreed}; held on {day(commitment.closed_on)}"
-        )
+        return TreeStep(question=question, answer=answer, basis=f"{agreed}; held on {day(commitment.closed_on)}")
     late = (today - commitment.check_on).days
     if late > 0:
         return TreeStep(question=question, answer=f"not yet, {plural(late, 'day')} overdue", basis=agreed)

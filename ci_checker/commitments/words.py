@@ -34,8 +34,11 @@ def day(value: date) -> str:
 
 
 def clock(value: time) -> str:
-    """Return ``9:05``, on the 24-hour clock."""
-    return f"{value.hour}:{value.minute:02d}"
+    """Return ``9:05 am``, ``1 pm``, ``noon``: as the report's other lines say it."""
+    if not value.minute and value.hour in (0, 12):
+        return "noon" if value.hour else "midnight"
+    minutes = f":{value.minute:02d}" if value.minute else ""
+    return f"{(value.hour - 1) % 12 + 1}{minutes} {'am' if value.hour < 12 else 'pm'}"
 
 
 def has_clock_time(moment: datetime | None) -> bool:
@@ -44,7 +47,7 @@ def has_clock_time(moment: datetime | None) -> bool:
 
 
 def when(moment: datetime | None) -> str:
-    """Return ``Monday, January 12, at 9:05``, as far as it is known."""
+    """Return ``Monday, January 12, at 9:05 am``, as far as it is known."""
     if moment is None:
         return "an unknown day"
     if not has_clock_time(moment):
@@ -62,11 +65,11 @@ def part_of_day(moment: datetime) -> str:
 
 
 def place_in_call(seconds: float | None) -> str:
-    """Return ``1:05`` for 65 s from the start of the call, nothing where it is not known."""
+    """Return ``01:05`` for 65 s from the start of the call, nothing where it is not known."""
     if seconds is None:
         return ""
     whole = int(seconds)
-    return f"{whole // 60}:{whole % 60:02d}"
+    return f"{whole // 60:02d}:{whole % 60:02d}"
 
 
 def shorten(text: str, limit: int = 200) -> str:

@@ -195,8 +195,7 @@ def _notes(progress: Progress, sums: Sums) -> list[str]:
         )
     if progress.channels > 2:
         notes.append(
-            f"The recording has {progress.channels} channels, mixed into one: "
-            "speakers are not told apart by channel."
+            f"The recording has {progress.channels} channels, mixed into one: speakers are not told apart by channel."
         )
     if sums.fake_stereo:
         notes.append("Both channels carry the same sound; the recording counts as one channel.")

@@ -119,9 +119,7 @@ def _encode(samples: np.ndarray) -> bytes:
     with av.open(buffer, "w", format="mp3") as container:
         stream = container.add_stream("libmp3lame", rate=RATE, layout="mono")
         stream.bit_rate = BIT_RATE
-        frame = av.AudioFrame.from_ndarray(
-            samples[np.newaxis].astype(np.float32), format="fltp", layout="mono"
-        )
+        frame = av.AudioFrame.from_ndarray(samples[np.newaxis].astype(np.float32), format="fltp", layout="mono")
         frame.sample_rate = RATE
         for packet in [*stream.encode(frame), *stream.encode(None)]:
             container.mux(packet)

@@ -66,9 +66,7 @@ def opened(path: Path) -> Iterator[tuple[av.container.InputContainer, Any]]:
             raise CallError(what, where=where)
         stream = container.streams.audio[0]
         if stream.codec_context is None:
-            raise CallError(
-                "holds sound in a codec that cannot be decoded", where=where, todo="Export it as wav."
-            )
+            raise CallError("holds sound in a codec that cannot be decoded", where=where, todo="Export it as wav.")
         yield container, stream
 
 

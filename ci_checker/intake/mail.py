@@ -21,9 +21,7 @@ _INTRO = re.compile(
     r"^(?:On|Am|Le|El|Il|Op) .{4,120}(?:wrote|schrieb|a écrit|escribió|ha scritto|schreef):?\s*$",
     re.IGNORECASE,
 )
-_DIVIDER = re.compile(
-    r"^\s*(?:-{2,}\s*(?:Original|Forwarded) [Mm]essage\s*-{2,}|_{10,}|Begin forwarded message:)\s*$"
-)
+_DIVIDER = re.compile(r"^\s*(?:-{2,}\s*(?:Original|Forwarded) [Mm]essage\s*-{2,}|_{10,}|Begin forwarded message:)\s*$")
 _SENT_FROM = re.compile(r"^\s*(?:Sent from my \w.*|Get Outlook for .*)$")
 
 

@@ -71,9 +71,7 @@ def _csv(text: str, path: Path) -> Iterator[tuple[int, dict[str, str], str]]:
                 "has more cells than the header; the rest was left out" if extra else "",
             )
     except csv.Error as error:
-        raise RequestError(
-            f"the manifest is not a CSV file: {error}", where=f"{path} line {reader.line_num}"
-        ) from None
+        raise RequestError(f"the manifest is not a CSV file: {error}", where=f"{path} line {reader.line_num}") from None
 
 
 def _jsonl(text: str) -> Iterator[tuple[int, dict[str, str], str]]:

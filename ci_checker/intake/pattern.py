@@ -84,9 +84,7 @@ def compiled(source: str) -> Pattern:
             continue
         if name not in FIELDS + _OTHERS:
             known = ", ".join(FIELDS + _OTHERS)
-            raise RequestError(
-                f"the path pattern has an unknown field {{{name}}}", todo=f"Use one of: {known}."
-            )
+            raise RequestError(f"the path pattern has an unknown field {{{name}}}", todo=f"Use one of: {known}.")
         if name in seen and name != "any":
             raise RequestError(f"the path pattern has the field {{{name}}} twice")
         seen.add(name)
@@ -113,9 +111,7 @@ def _date(spec: str, source: str) -> str:
         if spec[index] == "%" and index + 1 < len(spec):
             index += 1
             if spec[index] not in _DIRECTIVES:
-                raise RequestError(
-                    f"the path pattern {source!r} has %{spec[index]}, which is not understood here"
-                )
+                raise RequestError(f"the path pattern {source!r} has %{spec[index]}, which is not understood here")
             out.append(_DIRECTIVES[spec[index]])
         else:
             out.append(re.escape(spec[index]))

@@ -35,17 +35,13 @@ def filesystem(url: str) -> tuple[Any, str]:
         from fsspec.registry import known_implementations
     except ImportError:
         todo = "pip install fsspec"
-        raise MissingError(
-            "reading calls from a URL needs the package fsspec", where=url, todo=todo
-        ) from None
+        raise MissingError("reading calls from a URL needs the package fsspec", where=url, todo=todo) from None
     protocol = url.partition("://")[0].lower()
     try:
         return fsspec.core.url_to_fs(url)
     except ImportError as error:
         hint = known_implementations.get(protocol, {}).get("err") or str(error)
-        raise MissingError(
-            f"{protocol}:// needs a package that is not installed", where=url, todo=f"{hint}."
-        ) from None
+        raise MissingError(f"{protocol}:// needs a package that is not installed", where=url, todo=f"{hint}.") from None
     except ValueError:
         raise RequestError(f"{protocol}:// is no protocol that is known", where=url) from None
     except Exception as error:  # every file system has errors of its own

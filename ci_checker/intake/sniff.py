@@ -91,9 +91,7 @@ def _head(path: Path) -> bytes:
 
 def _mpeg(head: bytes) -> bool:
     """Return whether two MPEG sync bytes open the file (a bare mp3 or AAC); UTF-16's mark is not one."""
-    return (
-        len(head) > 3 and head[0] == 0xFF and head[1] & 0xE0 == 0xE0 and head[1] != 0xFE and head[1] != 0xFF
-    )
+    return len(head) > 3 and head[0] == 0xFF and head[1] & 0xE0 == 0xE0 and head[1] != 0xFE and head[1] != 0xFF
 
 
 def _whole_characters(head: bytes) -> bytes:

@@ -156,15 +156,11 @@ def _listed(path: Path, shape: Pattern | None) -> tuple[tuple[Item, ...], tuple[
             notes.append(f"{place}: the column {column} is unknown and was left out.")
         stated = values.get("path", "")
         if not stated:
-            notes += (
-                [] if complaint and not values else [f"{place}: there is no path; the row was passed over."]
-            )
+            notes += [] if complaint and not values else [f"{place}: there is no path; the row was passed over."]
             continue
         target = stated if is_url(stated) else str(path.parent / stated)
         if target in taken:
-            notes.append(
-                f"{place}: {stated} stands on line {taken[target]} already; the row was passed over."
-            )
+            notes.append(f"{place}: {stated} stands on line {taken[target]} already; the row was passed over.")
             continue
         taken[target] = line
         if not is_url(target) and not Path(target).is_file():
@@ -194,6 +190,5 @@ def _doubles(items: list[Item]) -> list[str]:
         return []
     shown = ", ".join(pairs[:SHOWN]) + (", …" if len(pairs) > SHOWN else "")
     return [
-        f"{counted(len(pairs), 'recording')} beside a transcript of the same name, "
-        f"each taken as two calls: {shown}"
+        f"{counted(len(pairs), 'recording')} beside a transcript of the same name, each taken as two calls: {shown}"
     ]

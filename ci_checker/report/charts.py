@@ -81,9 +81,7 @@ def strip(finding: Finding) -> Strip:
     low, high = _hours([at for _, _, at in timed], window)
     rows = []
     for day in _days(window, [at.date() for _, _, at in timed]):
-        placed = sorted(
-            (_across(at.time(), low, high), number, call) for number, call, at in timed if at.date() == day
-        )
+        placed = sorted((_across(at.time(), low, high), number, call) for number, call, at in timed if at.date() == day)
         promised = day.weekday() in window.weekdays and window.start <= day <= window.end
         rows.append(_row(words.day(day), promised, placed))
     lost = [(LEFT + 9 * place, number, call) for place, (number, call) in enumerate(_untimed(numbered))]
@@ -178,9 +176,7 @@ def _up(value: int, top: int) -> float:
 
 
 def _joined(one: Column, two: Column) -> bool:
-    return one.week.behavior == two.week.behavior and bool(
-        one.week.counts.eligible and two.week.counts.eligible
-    )
+    return one.week.behavior == two.week.behavior and bool(one.week.counts.eligible and two.week.counts.eligible)
 
 
 def _spans(columns: tuple[Column, ...], step: float) -> tuple[tuple[float, float, WeekPoint], ...]:

@@ -90,9 +90,7 @@ def _wrapped(block: Block) -> list[str]:
     first = "  - " if block.kind is Kind.ITEM else _INDENTS.get(block.kind, "")
     rest = " " * len(first)
     body = clean.plain(f"{label}{block.text}")
-    return textwrap.wrap(
-        body, WIDTH, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False
-    ) or [""]
+    return textwrap.wrap(body, WIDTH, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False) or [""]
 
 
 def _styled(line: str, kind: Kind, color: bool) -> str:

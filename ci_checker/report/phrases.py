@@ -56,11 +56,7 @@ BUCKETS = ("skill", "will", "knowledge", "system")
 
 def counts(value: Counts) -> str:
     """``6 of 9 eligible calls, 10 promised; 1 unclear; 1 could not be heard``."""
-    share = (
-        f"{value.seen} of {words.count(value.eligible, 'eligible call')}"
-        if value.eligible
-        else "no eligible calls"
-    )
+    share = f"{value.seen} of {words.count(value.eligible, 'eligible call')}" if value.eligible else "no eligible calls"
     parts = [f"{share}, {value.promised} promised"]
     rest = (
         (value.attempted, "attempted"),
@@ -82,15 +78,8 @@ def tally(value: Counts) -> list[tuple[CallState, int]]:
 
 def window(value: Window) -> str:
     """``Mon 16 Nov to Thu 19 Nov, before 10 am``; weekdays apart only where some are left out."""
-    whole = {
-        (value.start + timedelta(days=number)).weekday()
-        for number in range((value.end - value.start).days + 1)
-    }
-    days = (
-        words.day(value.start)
-        if value.start == value.end
-        else f"{words.day(value.start)} to {words.day(value.end)}"
-    )
+    whole = {(value.start + timedelta(days=number)).weekday() for number in range((value.end - value.start).days + 1)}
+    days = words.day(value.start) if value.start == value.end else f"{words.day(value.start)} to {words.day(value.end)}"
     parts = [days] if whole <= set(value.weekdays) else [words.weekdays(value.weekdays), days]
     if value.from_time and value.to_time:
         parts.append(f"{words.clock(value.from_time)} to {words.clock(value.to_time)}")
@@ -118,11 +107,7 @@ def unplayable(moment: Moment) -> str:
 
 def lead_moment(call: CallFinding) -> Moment | None:
     """Return the moment that shows a call's state best: the hit, the try, or what was said instead."""
-    first = (
-        (call.near_misses, call.moments)
-        if call.state is CallState.ATTEMPTED
-        else (call.moments, call.near_misses)
-    )
+    first = (call.near_misses, call.moments) if call.state is CallState.ATTEMPTED else (call.moments, call.near_misses)
     together = first[0] + first[1] + ((call.instead,) if call.instead else ())
     return together[0] if together else None
 

@@ -47,9 +47,7 @@ def decode(kind: type[T], stored: Plain) -> T:
     """
     version = stored.get("version") if isinstance(stored, dict) else None
     if isinstance(version, int) and version > VERSION:
-        raise RequestError(
-            f"a stored {kind.__name__} was written by a newer ci-checker", todo="Update ci-checker."
-        )
+        raise RequestError(f"a stored {kind.__name__} was written by a newer ci-checker", todo="Update ci-checker.")
     if version != VERSION or stored.get("type") != kind.__name__:
         raise RequestError(f"a stored {kind.__name__} is damaged", todo="Restore the database from a copy.")
     try:
@@ -92,8 +90,7 @@ def _out(value: Any) -> Any:
 def _written(kind: type) -> tuple[tuple[str, Any], ...]:
     """Return field names with the default that is left out (``None`` or ``()``, else a marker)."""
     return tuple(
-        (each.name, each.default if each.default is None or each.default == () else MISSING)
-        for each in fields(kind)
+        (each.name, each.default if each.default is None or each.default == () else MISSING) for each in fields(kind)
     )
 
 
@@ -133,9 +130,7 @@ def _tuple_reader(args: tuple[Any, ...]) -> Callable[[Any], tuple[Any, ...]]:
         read = _reader(args[0])
         return lambda value: tuple(read(each) for each in _checked(value, (list,)))
     readers = [_reader(each) for each in args]
-    return lambda value: tuple(
-        read(each) for read, each in zip(readers, _checked(value, (list,)), strict=True)
-    )
+    return lambda value: tuple(read(each) for read, each in zip(readers, _checked(value, (list,)), strict=True))
 
 
 def _dataclass_reader(kind: type) -> Callable[[Any], Any]:

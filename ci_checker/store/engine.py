@@ -150,6 +150,4 @@ def explain(error: BaseException | None, where: str) -> CheckerError:
     ):
         if part in text:
             return RequestError(what, where=where, todo=todo)
-    return RequestError(
-        f"the database failed ({error})", where=where, todo="Check that it runs and lets you in."
-    )
+    return RequestError(f"the database failed ({error})", where=where, todo="Check that it runs and lets you in.")

@@ -56,9 +56,7 @@ class Ledger(Base):
             raise self._unknown(commitment_id)
         return decode(Commitment, row["body"])
 
-    def commitments(
-        self, rep: str | None = None, status: CommitmentStatus | None = None
-    ) -> tuple[Commitment, ...]:
+    def commitments(self, rep: str | None = None, status: CommitmentStatus | None = None) -> tuple[Commitment, ...]:
         """Return commitments, oldest first."""
         query = sa.select(commitments.c.body).order_by(commitments.c.id)
         if rep is not None:
@@ -193,9 +191,7 @@ class Ledger(Base):
         return tuple(each for each in found if decision is None or each.decision is decision)
 
     def _unknown(self, commitment_id: int) -> RequestError:
-        return RequestError(
-            f"there is no commitment {commitment_id}", todo="See `ci-checker commitment list`."
-        )
+        return RequestError(f"there is no commitment {commitment_id}", todo="See `ci-checker commitment list`.")
 
 
 def _new_id(added: sa.CursorResult[Any]) -> int:

@@ -31,9 +31,7 @@ def migrate(engine: Engine, where: str) -> None:
         if found == tables.HEAD:
             return
         if found is None and sa.inspect(connection).get_table_names():
-            raise RequestError(
-                "this database belongs to another program", where=where, todo="Choose another file."
-            )
+            raise RequestError("this database belongs to another program", where=where, todo="Choose another file.")
         _upgrade(connection, found, where)
 
 

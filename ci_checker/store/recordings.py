@@ -43,9 +43,7 @@ class Recordings(Base):
         with self._read() as connection:
             return _call(connection, sha256)
 
-    def calls(
-        self, rep: str | None = None, start: date | None = None, end: date | None = None
-    ) -> tuple[Call, ...]:
+    def calls(self, rep: str | None = None, start: date | None = None, end: date | None = None) -> tuple[Call, ...]:
         """Return calls by time, both dates included; calls without a date are always among them."""
         query = within(sa.select(calls.c.body), calls, rep, start, end)
         with self._read() as connection:
@@ -118,13 +116,9 @@ class Recordings(Base):
             found = [_scored(row) for row in connection.execute(query).mappings()]
         return tuple(sorted(found, key=lambda scored: _in_time(scored.call)))
 
-    def save_failure(
-        self, sha256_or_path: str, stage: str, line: str, details: Details = NO_DETAILS
-    ) -> Failure:
+    def save_failure(self, sha256_or_path: str, stage: str, line: str, details: Details = NO_DETAILS) -> Failure:
         """Keep why a file could not be processed; the latest reason replaces an earlier one."""
-        failure = Failure(
-            key=path_key(sha256_or_path), stage=stage, line=line, details=details, at=datetime.now(UTC)
-        )
+        failure = Failure(key=path_key(sha256_or_path), stage=stage, line=line, details=details, at=datetime.now(UTC))
         with self._write() as connection:
             values = {"body": encode(failure), **lookup(details)}
             put(connection, failures, {"failure_key": failure.key}, values)
@@ -210,9 +204,7 @@ def _turns_are_stored(connection: Connection, sha256: str, transcript_key: str, 
 
 
 def _scores() -> sa.Select[Any]:
-    same = (transcripts.c.sha256 == scores.c.sha256) & (
-        transcripts.c.transcript_key == scores.c.transcript_key
-    )
+    same = (transcripts.c.sha256 == scores.c.sha256) & (transcripts.c.transcript_key == scores.c.transcript_key)
     return (
         sa.select(
             scores.c.body,

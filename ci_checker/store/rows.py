@@ -76,9 +76,7 @@ def put(
             raise
 
 
-def _update(
-    connection: Connection, table: sa.Table, keys: Mapping[str, Any], values: Mapping[str, Any]
-) -> bool:
+def _update(connection: Connection, table: sa.Table, keys: Mapping[str, Any], values: Mapping[str, Any]) -> bool:
     return connection.execute(sa.update(table).where(*matches(table, keys)).values(**values)).rowcount > 0
 
 

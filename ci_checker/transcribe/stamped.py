@@ -33,9 +33,7 @@ def words(
     ]
 
 
-def _probabilities(
-    model: Whisper, tokenizer: Tokenizer, features: torch.Tensor, written: Sequence[int]
-) -> list[float]:
+def _probabilities(model: Whisper, tokenizer: Tokenizer, features: torch.Tensor, written: Sequence[int]) -> list[float]:
     import torch
 
     if not written:
@@ -58,9 +56,7 @@ def _words(tokenizer: Tokenizer, written: Sequence[int], certain: Sequence[float
     def close(until: float) -> None:
         text = tokenizer.decode(pieces).strip()
         if text:
-            found.append(
-                Heard(text=text, start_s=start, end_s=max(until, start), probability=sum(sure) / len(sure))
-            )
+            found.append(Heard(text=text, start_s=start, end_s=max(until, start), probability=sum(sure) / len(sure)))
         pieces.clear()
         sure.clear()
 

@@ -20,7 +20,7 @@ def test_text_unless_told_otherwise() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "format"), [("a.json", "json"), ("a.HTML", "html"), ("a.md", "md"), ("a.txt", "text"), ("a.xyz", "text")]
+    ("name", "format"), [("a.json", "json"), ("a.HTML", "html"), ("a.md", "md"), ("a.txt", "text"), ("a", "text")]
 )
 def test_the_ending_tells_the_format(tmp_path: Path, name: str, format: str) -> None:
     assert sink(KNOWN, output=tmp_path / name).format == format
@@ -29,7 +29,13 @@ def test_the_ending_tells_the_format(tmp_path: Path, name: str, format: str) -> 
 def test_what_is_asked_for_goes_before_the_ending(tmp_path: Path) -> None:
     assert sink(KNOWN, format="md", output=tmp_path / "a.json").format == "md"
     assert sink(KNOWN, json=True, output=tmp_path / "a.md").format == "json"
-    assert sink(("text", "json"), output=tmp_path / "a.md").format == "text"
+
+
+@pytest.mark.parametrize("name", ["report.pdf", "a.md"])
+def test_an_ending_that_nothing_is_written_as_is_refused(tmp_path: Path, name: str) -> None:
+    with pytest.raises(RequestError, match=r"nothing here is written as .*\.json"):
+        sink(("text", "json"), output=tmp_path / name)
+    assert sink(("text", "json"), format="text", output=tmp_path / name).format == "text"
 
 
 def test_a_dash_is_standard_output(capsys: pytest.CaptureFixture[str]) -> None:

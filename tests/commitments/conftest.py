@@ -73,9 +73,7 @@ def make_call() -> Callable[..., ScoredCall]:
             path=f"{name}.wav",
             sha256=name,
             source=source,
-            details=Details(
-                rep="Dana", started_at=at, call_type=call_type, direction=direction, account=account
-            ),
+            details=Details(rep="Dana", started_at=at, call_type=call_type, direction=direction, account=account),
             turns=tuple(
                 Turn(speaker="Dana" if index % 2 == 0 else "Pat", text=text, start_s=30.0 * index)
                 for index, text in enumerate(TURNS)
@@ -102,9 +100,7 @@ def make_call() -> Callable[..., ScoredCall]:
 
 @pytest.fixture
 def make_commitment() -> Callable[..., Commitment]:
-    def build(
-        kind: TargetKind = TargetKind.COUNT, value: float = 10, per_call: int = 1, **parts: object
-    ) -> Commitment:
+    def build(kind: TargetKind = TargetKind.COUNT, value: float = 10, per_call: int = 1, **parts: object) -> Commitment:
         given: dict[str, object] = {
             "rep": "Dana",
             "behavior": BEHAVIOR,

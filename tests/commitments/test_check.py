@@ -134,9 +134,7 @@ def test_a_sent_mail_is_an_email_without_being_told(make_call, make_commitment) 
     [({"call_type": None}, "call type is not known"), ({"at": None}, "when it took place is not known")],
 )
 @pytest.mark.parametrize("verdict", [Verdict.SEEN, Verdict.NOT_SEEN, Verdict.UNCLEAR])
-def test_unknown_details_are_named_and_never_dropped(
-    make_call, make_commitment, parts, word, verdict
-) -> None:
+def test_unknown_details_are_named_and_never_dropped(make_call, make_commitment, parts, word, verdict) -> None:
     found = run(make_commitment(), [make_call("odd", verdict, **parts)])
     assert found.counts.unclear == 1 and found.counts.not_seen == 0
     assert any(word in line for line in found.cannot_tell)
@@ -160,14 +158,11 @@ def tally(make_call: MakeCall, **numbers: int) -> list[ScoredCall]:
         "unclear": Verdict.UNCLEAR,
         "na": Verdict.NOT_APPLICABLE,
     }
-    calls = [
-        make_call(f"{name}{n}", verdicts[name]) for name in verdicts for n in range(numbers.get(name, 0))
-    ]
+    calls = [make_call(f"{name}{n}", verdicts[name]) for name in verdicts for n in range(numbers.get(name, 0))]
     calls += [make_call(f"try{n}", Verdict.NOT_SEEN, near=1) for n in range(numbers.get("tries", 0))]
     calls += [make_call(f"dead{n}", error="silent") for n in range(numbers.get("unheard", 0))]
     return calls + [
-        make_call(f"kind{n}", Verdict.NOT_SEEN, call_type=None)
-        for n in range(numbers.get("unknown_kind_no", 0))
+        make_call(f"kind{n}", Verdict.NOT_SEEN, call_type=None) for n in range(numbers.get("unknown_kind_no", 0))
     ]
 
 
@@ -214,9 +209,7 @@ def test_a_week_that_is_not_over_is_open_and_says_so(make_call, make_commitment,
     assert found.standing is Standing.OPEN
     assert "still open" in found.summary
     assert any("still to come" in line for line in found.cannot_tell)
-    after = run(
-        commitment, tally(make_call, seen=1, no=2), today=date(2026, 1, 17)
-    )  # only the weekend is left
+    after = run(commitment, tally(make_call, seen=1, no=2), today=date(2026, 1, 17))  # only the weekend is left
     assert after.standing is Standing.SHORT
 
 

@@ -11,16 +11,14 @@ from ci_checker.model import Counts, Outcome, Standing, Verdict, WeekPoint
 E, S, N, U, X = Standing.ENOUGH, Standing.SHORT, Standing.NONE_SEEN, Standing.OPEN, Standing.NO_CALLS
 
 
-def week(
-    index: int, standing: Standing, behavior: str = "recap", outcome: Outcome | None = None, seen: int = 3
-):
+def week(index: int, standing: Standing, behavior: str = "recap", outcome: Outcome | None = None, seen: int = 3):
     counts = Counts(
-        promised=6, eligible=6, seen=seen, attempted=0, not_seen=6 - min(seen, 6), unclear=0, not_applicable=0,  # noqa: E501
+        promised=6, eligible=6, seen=seen, attempted=0, not_seen=6 - min(seen, 6), unclear=0, not_applicable=0,
         unheard=0,
     )  # fmt: skip
     monday = date(2026, 1, 5) + timedelta(days=7 * index)
     return WeekPoint(
-        week_of=monday, behavior=behavior, commitment_id=index, statement="X", counts=counts, standing=standing,  # noqa: E501
+        week_of=monday, behavior=behavior, commitment_id=index, statement="X", counts=counts, standing=standing,
         outcome=outcome, check_on=monday + timedelta(days=7),
     )  # fmt: skip
 
@@ -123,7 +121,7 @@ def test_checked_on_time() -> None:
 
 @pytest.mark.parametrize(
     ("standing", "outcome", "answer"),
-    [(E, Outcome.DONE, False), (E, Outcome.NOT_DONE, True), (S, Outcome.DONE, True), (S, Outcome.PARTLY, False),  # noqa: E501
+    [(E, Outcome.DONE, False), (E, Outcome.NOT_DONE, True), (S, Outcome.DONE, True), (S, Outcome.PARTLY, False),
      (U, Outcome.DONE, False), (E, None, False)],
 )  # fmt: skip
 def test_overruled(standing, outcome, answer) -> None:

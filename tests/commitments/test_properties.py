@@ -14,18 +14,14 @@ from ci_checker.model import Eligibility, Standing, Target, TargetKind, Verdict
 
 MONDAY, CHECK_DAY = date(2026, 1, 12), date(2026, 1, 19)
 BEHAVIORS = {"recap": ("Recap",), "upfront-agenda": ("Up-front agenda", "agenda")}
-relaxed = settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+relaxed = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 targets = st.one_of(
     st.integers(1, 8).map(lambda n: Target(kind=TargetKind.COUNT, value=n)),
     st.sampled_from([0.2, 0.5, 0.8, 1.0]).map(lambda part: Target(kind=TargetKind.SHARE, value=part)),
     st.just(Target(kind=TargetKind.EVERY)),
 )
 kinds = st.lists(
-    st.tuples(
-        st.sampled_from([*Verdict, None]), st.booleans(), st.booleans(), st.sampled_from(["cold", None])
-    ),
+    st.tuples(st.sampled_from([*Verdict, None]), st.booleans(), st.booleans(), st.sampled_from(["cold", None])),
     max_size=8,
 )
 WORDS = st.lists(
@@ -179,8 +175,6 @@ def test_only_the_local_date_decides_what_lies_in_the_window(moment) -> None:
     from ci_checker.commitments.select import belongs
     from ci_checker.model import Call, Details, Source
 
-    call = Call(
-        path="a", sha256="a", source=Source.AUDIO, details=Details(started_at=moment, call_type="cold")
-    )
+    call = Call(path="a", sha256="a", source=Source.AUDIO, details=Details(started_at=moment, call_type="cold"))
     inside = MONDAY <= moment.date() <= date(2026, 1, 16)
     assert belongs(call, promise(Target(kind=TargetKind.EVERY))).inside is inside

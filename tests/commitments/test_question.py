@@ -62,7 +62,7 @@ def test_the_question_does_not_give_the_evidence_away(make_call, make_commitment
 @pytest.mark.parametrize(
     ("counts", "kind", "value", "text"),
     [
-        ({"promised": 10, "eligible": 1, "seen": 1}, TargetKind.COUNT, 10, "1 of 1 eligible cold call, 10 promised"),  # noqa: E501
+        ({"promised": 10, "eligible": 1, "seen": 1}, TargetKind.COUNT, 10, "1 of 1 eligible cold call, 10 promised"),
         ({"promised": 10}, TargetKind.COUNT, 10, "No eligible cold calls found, 10 promised"),
         (
             {"promised": 9, "eligible": 9, "seen": 6, "attempted": 2, "not_applicable": 3},
@@ -101,14 +101,12 @@ def test_several_a_call_are_said(make_commitment) -> None:
 
 def test_if_done_offers_one_to_read_the_answer_and_one_next_layer(make_call, make_commitment) -> None:
     said = branch(run(make_commitment(), [make_call("a")]), DONE)
-    for part in ("Acme", "Tuesday, January 13, at 9:05", "(1:01)", "opened a plant", "hectic", "only one"):
+    for part in ("Acme", "Tuesday, January 13, at 9:05 am", "(01:01)", "opened a plant", "hectic", "only one"):
         assert part in said
 
 
 def test_if_done_without_evidence_the_rep_shows_the_way(make_call, make_commitment) -> None:
-    assert "which call comes to mind" in branch(
-        run(make_commitment(), [make_call("a", Verdict.NOT_SEEN)]), DONE
-    )
+    assert "which call comes to mind" in branch(run(make_commitment(), [make_call("a", Verdict.NOT_SEEN)]), DONE)
 
 
 def test_if_not_done_names_day_hour_call_and_what_was_said(make_call, make_commitment) -> None:
@@ -159,7 +157,7 @@ def test_a_frank_talk_is_the_managers_decision_and_only_after_weeks(make_call, m
     commitment = make_commitment()
     past = [
         WeekPoint(
-            week_of=date(2026, 1, 12) - timedelta(days=7 * n), behavior=commitment.behavior, commitment_id=90 + n,  # noqa: E501
+            week_of=date(2026, 1, 12) - timedelta(days=7 * n), behavior=commitment.behavior, commitment_id=90 + n,
             statement="X", counts=EMPTY, standing=Standing.SHORT,
         )
         for n in (2, 1)
@@ -231,9 +229,7 @@ def test_nobody_is_scored_or_guessed_at(make_call, make_commitment) -> None:
         make_call("d", error="x"),
     ]
     found = run(make_commitment(), calls)
-    said = " ".join(
-        texts((found.question, found.summary, found.branches, found.tree, found.cannot_tell))
-    ).lower()
+    said = " ".join(texts((found.question, found.summary, found.branches, found.tree, found.cannot_tell))).lower()
     for word in (
         "lazy",
         "motivat",

@@ -42,9 +42,7 @@ def test_without_a_sentence_one_is_made_of_the_parts() -> None:
         to_time=time(10),
         eligible=Eligibility(call_types=("cold",)),
     )
-    assert made.statement.startswith(
-        "Trigger-event opener on 10 cold calls, Monday to Thursday, before 10:00"
-    )
+    assert made.statement.startswith("Trigger-event opener on 10 cold calls, Monday to Thursday, before 10 am")
 
 
 @pytest.mark.parametrize(

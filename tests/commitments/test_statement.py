@@ -88,7 +88,7 @@ def test_targets(text: str, kind: TargetKind, value: float, per_call: int) -> No
 
 @pytest.mark.parametrize(
     "text",
-    ["recap more", "recap on some calls", "recap on 150% of calls", "recap on 0 calls", "recap between 9 and 11",  # noqa: E501
+    ["recap more", "recap on some calls", "recap on 150% of calls", "recap on 0 calls", "recap between 9 and 11",
      "recap before 10", "recap for 20 minutes", "recap on 6 of 5 calls"],
 )  # fmt: skip
 def test_numbers_that_are_no_target_are_not_taken_for_one(text: str) -> None:

@@ -33,12 +33,12 @@ def test_part_of_day(moment, text) -> None:
 
 
 def test_when_says_no_more_than_is_known() -> None:
-    assert words.when(datetime(2026, 1, 12, 9, 5)) == "Monday, January 12, at 9:05"
+    assert words.when(datetime(2026, 1, 12, 9, 5)) == "Monday, January 12, at 9:05 am"
     assert words.when(datetime(2026, 1, 12)) == "Monday, January 12"
     assert words.when(None) == "an unknown day"
 
 
-@pytest.mark.parametrize(("seconds", "text"), [(None, ""), (0.0, "0:00"), (65.9, "1:05"), (3600, "60:00")])
+@pytest.mark.parametrize(("seconds", "text"), [(None, ""), (0.0, "00:00"), (65.9, "01:05"), (3600, "60:00")])
 def test_place_in_call(seconds, text) -> None:
     assert words.place_in_call(seconds) == text
 
@@ -58,4 +58,6 @@ def test_weekdays_text(days, text) -> None:
 
 
 def test_clock() -> None:
-    assert words.clock(time(9, 5)) == "9:05"
+    assert words.clock(time(9, 5)) == "9:05 am"
+    assert words.clock(time(13)) == "1 pm"
+    assert words.clock(time(12)) == "noon"

@@ -85,9 +85,7 @@ Bob
 Ann Lee
 {FUND}
 """
-PLAIN = (
-    f"Ann Lee: {ANN}\nBob: Oh hey.\nWe are at 10:30 & it's busy,\nsee https://x.io now.\n\nAnn Lee: {FUND}\n"
-)
+PLAIN = f"Ann Lee: {ANN}\nBob: Oh hey.\nWe are at 10:30 & it's busy,\nsee https://x.io now.\n\nAnn Lee: {FUND}\n"
 STAMPED = f"[0:00] Ann Lee: {ANN}\n[00:03] Bob: {BOB}\n(00:00:08) Ann Lee: {FUND}\n"
 AFTER = f"Ann Lee (00:00): {ANN}\nBob [0:03] {BOB}\nAnn Lee (0:08): {FUND}\n"
 TABBED = f"00:00:00\tAnn Lee:\t{ANN}\n00:00:03\tBob:\t{BOB}\n00:00:08\tAnn Lee:\t{FUND}\n"
@@ -104,9 +102,7 @@ MEET = (
 )
 
 
-def _words(
-    text: str, start: float, end: float, *, key: str, extra: dict | None = None, scale: float = 1
-) -> list[dict]:
+def _words(text: str, start: float, end: float, *, key: str, extra: dict | None = None, scale: float = 1) -> list[dict]:
     said = text.split()
     step = (end - start) / len(said)
     return [
@@ -388,9 +384,7 @@ SAMPLES = [
         13.0,
         "Deepgram JSON",
     ),
-    Sample(
-        "deepgram-words", "dw.json", DEEPGRAM_WORDS, _renamed("speaker 0", "speaker 1"), 13.0, "Deepgram JSON"
-    ),
+    Sample("deepgram-words", "dw.json", DEEPGRAM_WORDS, _renamed("speaker 0", "speaker 1"), 13.0, "Deepgram JSON"),
     Sample(
         "deepgram-channels",
         "dc.json",

@@ -145,9 +145,7 @@ def test_mangled_files_end_in_a_call_or_in_one_line(tmp_path, sample, seed):
 
 
 @pytest.mark.parametrize("value", [None, 7, "x", [], {}, [None], [[1]], True])
-@pytest.mark.parametrize(
-    "sample", [one for one in SAMPLES if one.name.endswith(".json")], ids=lambda one: one.id
-)
+@pytest.mark.parametrize("sample", [one for one in SAMPLES if one.name.endswith(".json")], ids=lambda one: one.id)
 def test_json_fields_of_a_wrong_type_end_in_one_line(tmp_path, sample, value):
     def spoiled(data, key):
         if isinstance(data, dict):

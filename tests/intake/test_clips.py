@@ -14,9 +14,7 @@ def marked(seconds: float, at: float, rate: int) -> np.ndarray:
     """Return quiet noise with one loud second of 1 kHz."""
     time = np.arange(round(seconds * rate)) / rate
     quiet = 0.01 * np.random.default_rng(1).standard_normal(len(time))
-    return (quiet + 0.5 * np.sin(2 * np.pi * 1000 * time) * ((time >= at) & (time < at + 1))).astype(
-        np.float32
-    )
+    return (quiet + 0.5 * np.sin(2 * np.pi * 1000 * time) * ((time >= at) & (time < at + 1))).astype(np.float32)
 
 
 def heard(clip: bytes) -> tuple[np.ndarray, int, int]:

@@ -133,9 +133,7 @@ def test_a_box_gives_a_call_for_each_mail(save):
 
 
 def test_one_mail_of_a_box_can_be_named(save):
-    box = "".join(
-        f"From a@x Mon Mar  2 09:41:00 2026\n{PLAIN.replace('week', word)}\n" for word in ("one", "two")
-    )
+    box = "".join(f"From a@x Mon Mar  2 09:41:00 2026\n{PLAIN.replace('week', word)}\n" for word in ("one", "two"))
     path = save(box.replace("\n", "\r\n"), "sent.mbox")
     call = read(path.with_name("sent.mbox#2"))
     assert "last two." in call.turns[0].text

@@ -59,9 +59,7 @@ def test_malformed_time_is_named_and_its_words_kept():
 
 
 def test_blank_line_inside_a_caption_loses_nothing():
-    text = (
-        "WEBVTT\n\n00:01.000 --> 00:02.000\nAnn: One\n\ntwo three.\n\n00:09.000 --> 00:10.000\nBob: Four.\n"
-    )
+    text = "WEBVTT\n\n00:01.000 --> 00:02.000\nAnn: One\n\ntwo three.\n\n00:09.000 --> 00:10.000\nBob: Four.\n"
     assert turns(text) == [("Ann", "One two three."), ("Bob", "Four.")]
 
 

@@ -88,9 +88,7 @@ def test_text_stands_in_the_source(sample, call):
 
 
 def test_speakers_listed_are_speakers_used(call):
-    assert [speaker.name for speaker in call.speakers] == list(
-        dict.fromkeys(turn.speaker for turn in call.turns)
-    )
+    assert [speaker.name for speaker in call.speakers] == list(dict.fromkeys(turn.speaker for turn in call.turns))
     assert all(speaker.role is Role.UNKNOWN for speaker in call.speakers)
 
 

@@ -80,9 +80,7 @@ def test_recording_beside_its_transcript_is_named(tmp_path):
         (tmp_path / name).write_text("x")
     items, notes = find(str(tmp_path))
     assert len(items) == 3
-    assert notes == (
-        f"1 recording beside a transcript of the same name, each taken as two calls: {tmp_path}/a",
-    )
+    assert notes == (f"1 recording beside a transcript of the same name, each taken as two calls: {tmp_path}/a",)
 
 
 def test_a_single_file_and_nothing(tmp_path):

@@ -144,9 +144,7 @@ def test_without_a_synthesizer_nothing_is_removed(
     assert "flite" in told and "apt-get install" in told and "\n" not in told
 
 
-def test_a_wrong_header_is_told_with_file_and_call(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_wrong_header_is_told_with_file_and_call(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     team = small_source(tmp_path / "team", SMALL.replace("record=stereo", "record=tape"))
     assert main(["--out", str(team)]) == 2
     told = capsys.readouterr().err.strip()

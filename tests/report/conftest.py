@@ -26,9 +26,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.fixture
 def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
     """Compare text with a file under ``golden/``, or write it."""
-    update = request.config.getoption("--update-golden", default=False) or bool(
-        os.environ.get("UPDATE_GOLDEN")
-    )
+    update = request.config.getoption("--update-golden", default=False) or bool(os.environ.get("UPDATE_GOLDEN"))
 
     def check(name: str, text: str) -> None:
         path = HERE / "golden" / name

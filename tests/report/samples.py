@@ -68,9 +68,7 @@ SUMMARY = "The opener is heard on {} of {} eligible cold calls; {} were promised
 
 
 def _line(speaker: str, role: Role, text: str, start: float | None) -> Line:
-    return Line(
-        speaker=speaker, role=role, text=text, start_s=start, end_s=None if start is None else start + 3
-    )
+    return Line(speaker=speaker, role=role, text=text, start_s=start, end_s=None if start is None else start + 3)
 
 
 def moment(
@@ -94,9 +92,7 @@ def moment(
         end_s=None if start is None else start + 5.2,
         why=(Reason(text="names an event", weight=1.8), Reason(text="in the opening", weight=0.6)),
     )
-    answer = _line(
-        CONTACTS[number % 6], Role.PROSPECT, "Oh, you saw that? Yes, it has been quite a month.", 9.8
-    )
+    answer = _line(CONTACTS[number % 6], Role.PROSPECT, "Oh, you saw that? Yes, it has been quite a month.", 9.8)
     return Moment(
         call=name,
         sha256=f"{number:064x}",
@@ -186,9 +182,7 @@ COMMITMENT = Commitment(
     behavior="trigger-event-opener",
     statement="8 trigger-event openers on cold calls, every morning before 10, Monday to Thursday",
     target=Target(kind=TargetKind.COUNT, value=8),
-    window=Window(
-        start=date(2026, 11, 16), end=date(2026, 11, 19), weekdays=(0, 1, 2, 3), to_time=time(10, 0)
-    ),
+    window=Window(start=date(2026, 11, 16), end=date(2026, 11, 19), weekdays=(0, 1, 2, 3), to_time=time(10, 0)),
     eligible=Eligibility(call_types=("cold",)),
     made_on=date(2026, 11, 13),
     check_on=date(2026, 11, 20),
@@ -316,9 +310,7 @@ def reports() -> dict[str, Report]:
     short = finding(week(), Standing.SHORT)
     enough = finding(week((S.SEEN,) * 9 + (S.NOT_SEEN, S.NOT_APPLICABLE, S.UNHEARD)), Standing.ENOUGH)
     none = finding(week((S.NOT_SEEN,) * 6 + (S.NOT_APPLICABLE,) * 6), Standing.NONE_SEEN)
-    still = finding(
-        week((S.SEEN,) * 5 + (S.UNCLEAR,) * 3 + (S.NOT_SEEN,) * 2 + (S.UNHEARD,) * 2), Standing.OPEN
-    )
+    still = finding(week((S.SEEN,) * 5 + (S.UNCLEAR,) * 3 + (S.NOT_SEEN,) * 2 + (S.UNHEARD,) * 2), Standing.OPEN)
     closed = replace(
         short,
         commitment=replace(
@@ -339,9 +331,7 @@ def reports() -> dict[str, Report]:
         "open": report(still, "Priya Nair"),
         "no_calls": report(finding((), Standing.NO_CALLS), "Owen Clarke"),
         "closed": report(closed),
-        "nothing": report(
-            None, "Ines Duarte", "Ines Duarte has no active commitment: make one at the next 1:1."
-        ),
+        "nothing": report(None, "Ines Duarte", "Ines Duarte has no active commitment: make one at the next 1:1."),
     }
 
 
@@ -351,8 +341,7 @@ def clips() -> dict[str, bytes]:
 
 
 HOSTILE = (
-    "<script>alert(1)</script> <img src=x onerror=alert(2)> "
-    "[a](http://evil.example) **b** `c` \x1b[31mred\x1b[0m\x07"
+    "<script>alert(1)</script> <img src=x onerror=alert(2)> [a](http://evil.example) **b** `c` \x1b[31mred\x1b[0m\x07"
 )
 
 

@@ -46,9 +46,7 @@ def test_the_promised_time_of_day() -> None:
     ticks = {label: x for x, label in week.ticks}
     assert week.band and abs(sum(week.band) - ticks["10 am"]) < 0.02
     window = replace(samples.COMMITMENT.window, to_time=None)
-    assert (
-        charts.strip(replace(finding(), commitment=replace(samples.COMMITMENT, window=window))).band is None
-    )
+    assert charts.strip(replace(finding(), commitment=replace(samples.COMMITMENT, window=window))).band is None
 
 
 def test_a_week_without_calls_still_shows_its_days() -> None:

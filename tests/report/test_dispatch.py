@@ -59,9 +59,7 @@ def test_color_only_on_request() -> None:
 
 def test_transcript_lines() -> None:
     call = samples.scored()[0].call
-    assert render_transcript(call, "text").startswith(
-        "[00:00] right: Hello, Pat speaking.\n[00:02] left: Hi Pat"
-    )
+    assert render_transcript(call, "text").startswith("[00:00] right: Hello, Pat speaking.\n[00:02] left: Hi Pat")
 
 
 def test_no_time_is_invented() -> None:

@@ -149,10 +149,7 @@ def test_hostile_words_stay_words() -> None:
 
 def test_score_links_quotes_to_the_transcript() -> None:
     assert '<a href="#c1-t1">00:04</a>' in SCORE
-    order = [
-        SCORE.index(f">{title}")
-        for title in ("Seen (", "Unclear: worth a listen (", "Not seen (", "No occasion")
-    ]
+    order = [SCORE.index(f">{title}") for title in ("Seen (", "Unclear: worth a listen (", "Not seen (", "No occasion")]
     assert order == sorted(order)
     assert "Not scored: calls/broken.mp3: the file is cut off." in SCORE
 

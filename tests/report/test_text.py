@@ -130,9 +130,7 @@ def test_crm_line_names_a_recorded_outcome(outcome: Outcome) -> None:
     report = samples.reports()["short"]
     closed = changed(report, commitment=dataclasses.replace(samples.COMMITMENT, outcome=outcome))
     assert render(closed, "crm").endswith(
-        {"done": "| outcome: done\n", "partly": "| outcome: partly done\n"}.get(
-            outcome.value, "| outcome: not done\n"
-        )
+        {"done": "| outcome: done\n", "partly": "| outcome: partly done\n"}.get(outcome.value, "| outcome: not done\n")
     )
     assert "outcome" not in render(report, "crm")
 
@@ -142,9 +140,7 @@ def test_a_response_is_said_once() -> None:
     assert best and best.response
     apart = dataclasses.replace(best, after=best.after[1:])
     for moment in (best, apart):
-        said = render(
-            changed(samples.reports()["short"], best=moment, miss=None, listen=(), calls=()), "text"
-        )
+        said = render(changed(samples.reports()["short"], best=moment, miss=None, listen=(), calls=()), "text")
         assert said.count(best.response.text) == 1
 
 
@@ -152,10 +148,7 @@ def test_score_text_groups_all_sixteen() -> None:
     said = render(samples.scored()[:1], "text")
     for result in samples.scored()[0].results:
         assert result.behavior in said
-    places = [
-        said.index(title)
-        for title in ("Seen (5)", "Unclear: worth a listen (2)", "Not seen (7)", "No occasion")
-    ]
+    places = [said.index(title) for title in ("Seen (5)", "Unclear: worth a listen (2)", "Not seen (7)", "No occasion")]
     assert places == sorted(places)
     assert "> 00:04 left: “I'm calling because" in said
     assert "(97%: expansion event, in the opening)" in said

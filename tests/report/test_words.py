@@ -79,16 +79,11 @@ def test_window() -> None:
     assert phrases.window(week) == "Mon 16 Nov to Fri 20 Nov, before 10 am"
     assert phrases.window(replace(week, weekdays=(0, 2))).startswith("Mon and Wed, Mon 16 Nov")
     assert phrases.window(replace(week, from_time=time(8, 30))).endswith(", 8:30 am to 10 am")
-    assert (
-        phrases.window(replace(week, end=week.start, to_time=None, from_time=time(9)))
-        == "Mon 16 Nov, from 9 am"
-    )
+    assert phrases.window(replace(week, end=week.start, to_time=None, from_time=time(9))) == "Mon 16 Nov, from 9 am"
 
 
 def test_counts_always_name_the_denominator() -> None:
-    counts = Counts(
-        promised=10, eligible=9, seen=6, attempted=0, not_seen=2, unclear=1, not_applicable=0, unheard=1
-    )
+    counts = Counts(promised=10, eligible=9, seen=6, attempted=0, not_seen=2, unclear=1, not_applicable=0, unheard=1)
     assert phrases.counts(counts) == "6 of 9 eligible calls, 10 promised; 1 unclear; 1 could not be heard"
     one = replace(counts, eligible=1, seen=1, not_seen=0, unclear=0, unheard=0, promised=1)
     assert phrases.counts(one) == "1 of 1 eligible call, 1 promised"

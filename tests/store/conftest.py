@@ -36,9 +36,7 @@ def store(path: Path) -> Iterator:
         yield opened
 
 
-def call(
-    name: str = "a", *, rep: str | None = "Dana", at: datetime | None = datetime(2026, 1, 13, 9), **parts
-) -> Call:
+def call(name: str = "a", *, rep: str | None = "Dana", at: datetime | None = datetime(2026, 1, 13, 9), **parts) -> Call:
     given = {
         "path": f"{name}.wav",
         "sha256": name * 64 if len(name) == 1 else name,

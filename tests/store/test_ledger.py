@@ -158,7 +158,7 @@ def test_a_recount_keeps_what_the_manager_recorded(store) -> None:
 
 def review(**parts) -> Review:
     given = {
-        "sha256": "a" * 64, "behavior": "recap", "turn": 3, "quote": "So, to sum up", "decision": Decision.YES,  # noqa: E501
+        "sha256": "a" * 64, "behavior": "recap", "turn": 3, "quote": "So, to sum up", "decision": Decision.YES,
         "reviewer": "Lee", "at": datetime(2026, 1, 19, 8, tzinfo=UTC), **parts,
     }  # fmt: skip
     return Review(**given)

@@ -38,9 +38,7 @@ def refusal(path: object, kind: type[CheckerError] = RequestError, **parts) -> s
 
 
 def test_importing_the_room_is_light() -> None:
-    found = python(
-        "import sys, ci_checker.store; print('sqlalchemy' in sys.modules, 'alembic' in sys.modules)"
-    )
+    found = python("import sys, ci_checker.store; print('sqlalchemy' in sys.modules, 'alembic' in sys.modules)")
     assert found.stdout.split() == ["False", "False"], found.stderr
 
 

@@ -183,9 +183,7 @@ def test_failures_stand_until_success(store, make) -> None:
     store.clear_failure("never there")
 
 
-@pytest.mark.parametrize(
-    "name", ["plain", "with 'quotes'", "\udcff.wav", "nul\0.wav", "x" * 2000, "ünïcode 🎧"]
-)
+@pytest.mark.parametrize("name", ["plain", "with 'quotes'", "\udcff.wav", "nul\0.wav", "x" * 2000, "ünïcode 🎧"])
 def test_odd_paths_and_names(store, make, name) -> None:
     store.save_failure(name, "intake", "broken", Details(rep=name))
     assert len(store.failures(name)) == 1
@@ -205,15 +203,10 @@ def test_times_keep_their_zone(store, make) -> None:
 def test_five_thousand_calls_take_as_many_queries_as_one(store, make) -> None:
     start = datetime(2025, 1, 1, 9)
     store.save_calls(
-        make.call(f"{index:064d}", rep=f"rep {index % 50}", at=start + timedelta(hours=index))
-        for index in range(5000)
+        make.call(f"{index:064d}", rep=f"rep {index % 50}", at=start + timedelta(hours=index)) for index in range(5000)
     )
     for index in range(0, 1000, 50):
-        heard = (
-            make.heard(store.call(f"{index:064d}"))
-            if index < 100
-            else make.call(f"{index:064d}", rep="rep 0")
-        )
+        heard = make.heard(store.call(f"{index:064d}")) if index < 100 else make.call(f"{index:064d}", rep="rep 0")
         store.save_score(heard.sha256, "t", "v", make.scored(heard))
     with queries(store) as seen:
         assert len(store.calls("rep 7")) == 100

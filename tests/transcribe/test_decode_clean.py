@@ -28,9 +28,19 @@ def features(whisper_model):
 
 @pytest.mark.parametrize("without_timestamps", [True, False])
 def test_a_batch_says_what_each_window_says_alone(whisper_model, tokenizer, features, without_timestamps):
-    together = decode(whisper_model, tokenizer, features, kind=Kind(without_timestamps=without_timestamps, taught_silence=without_timestamps))
+    together = decode(
+        whisper_model,
+        tokenizer,
+        features,
+        kind=Kind(without_timestamps=without_timestamps, taught_silence=without_timestamps),
+    )
     alone = [
-        decode(whisper_model, tokenizer, features[i : i + 1], kind=Kind(without_timestamps=without_timestamps, taught_silence=without_timestamps))[0]
+        decode(
+            whisper_model,
+            tokenizer,
+            features[i : i + 1],
+            kind=Kind(without_timestamps=without_timestamps, taught_silence=without_timestamps),
+        )[0]
         for i in range(len(features))
     ]
     assert together == alone
@@ -106,7 +116,12 @@ def test_likely_words_outweigh_the_no_speech_token_unless_it_was_taught(
     monkeypatch, tokenizer, no_speech, without, silent
 ):
     script(monkeypatch, lambda _i, t: result("yes", t, no_speech=no_speech))
-    assert decode(None, tokenizer, torch.zeros(1, 4, 4), kind=Kind(without_timestamps=without, taught_silence=without))[0].silent is silent
+    assert (
+        decode(None, tokenizer, torch.zeros(1, 4, 4), kind=Kind(without_timestamps=without, taught_silence=without))[
+            0
+        ].silent
+        is silent
+    )
 
 
 @pytest.mark.parametrize(

@@ -34,9 +34,7 @@ def written(tokenizer, *parts):
     tokens: list[int] = []
     for part in parts:
         tokens += (
-            [tokenizer.timestamp_begin + round(part * 50)]
-            if isinstance(part, float)
-            else tokenizer.encode(" " + part)
+            [tokenizer.timestamp_begin + round(part * 50)] if isinstance(part, float) else tokenizer.encode(" " + part)
         )
     return tokens
 

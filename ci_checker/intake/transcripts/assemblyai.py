@@ -27,9 +27,7 @@ class AssemblyAi:
         """Return the turns; a transcript that failed says why."""
         data = first(peek(text))
         if data.get("status") == "error":
-            raise CallError(
-                f"AssemblyAI could not transcribe this call: {string(data.get('error')) or 'no reason'}"
-            )
+            raise CallError(f"AssemblyAI could not transcribe this call: {string(data.get('error')) or 'no reason'}")
         length = seconds(data.get("audio_duration"))
         cues = [
             Cue(

@@ -118,9 +118,7 @@ def build(
     speakers = tuple(Speaker(name=name, reason=(reasons or {}).get(name, "")) for name in names)
     ends = [turn.end_s for turn in turns if turn.end_s is not None]
     duration = max([length_s, *ends]) if length_s is not None else max(ends, default=None)
-    return Transcript(
-        turns=turns, speakers=speakers, notes=tuple(said), duration_s=duration, started_at=started_at
-    )
+    return Transcript(turns=turns, speakers=speakers, notes=tuple(said), duration_s=duration, started_at=started_at)
 
 
 def _times(cues: list[Cue], length_s: float | None, slack_s: float) -> tuple[list[Cue], list[str]]:
@@ -146,9 +144,7 @@ def _times(cues: list[Cue], length_s: float | None, slack_s: float) -> tuple[lis
             latest = max(latest, start)
         kept.append(cue)
     notes = [
-        *_named(
-            beyond, f"outside the call (its length is {clock(length_s or 0)})", "the times were left out"
-        ),
+        *_named(beyond, f"outside the call (its length is {clock(length_s or 0)})", "the times were left out"),
         *_named(back, "running backwards", "the times were left out and the order of the file kept"),
         *_named(ended, "ending before it starts", "the end was left out"),
     ]
@@ -186,9 +182,7 @@ def _join(cues: list[Cue]) -> tuple[Turn, ...]:
             end = max(before.end_s or 0.0, cue.end_s) if cue.end_s is not None else None
             text = f"{before.text} {cue.text}"
             whole = bool(before.words) and bool(cue.words)
-            joined[-1] = replace(
-                before, text=text, end_s=end, words=before.words + cue.words if whole else ()
-            )
+            joined[-1] = replace(before, text=text, end_s=end, words=before.words + cue.words if whole else ())
         else:
             joined.append(cue)
     return tuple(

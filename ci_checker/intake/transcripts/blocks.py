@@ -71,8 +71,7 @@ def _block(timing: tuple[str, str], line: str, number: int, notes: list[str]) ->
     start, end = stamp(timing[0]), stamp(timing[1])
     if start is None or end is None:
         notes.append(
-            f"Line {number} has a malformed time ({line.strip()[:60]}); "
-            "its words were kept without that time."
+            f"Line {number} has a malformed time ({line.strip()[:60]}); its words were kept without that time."
         )
     return Block(start_s=start, end_s=end)
 

@@ -62,9 +62,7 @@ def _channel(channel: dict[str, Any], number: int, several: bool) -> list[Cue]:
 
 def _voice(channel: Any, speaker: Any, several: bool) -> str | None:
     parts = [f"channel {string(channel)}"] if several and string(channel) else []
-    parts += (
-        [f"speaker {string(speaker)}"] if string(speaker) and not (several and string(speaker) == "0") else []
-    )
+    parts += [f"speaker {string(speaker)}"] if string(speaker) and not (several and string(speaker) == "0") else []
     return " ".join(parts) or None
 
 

@@ -30,9 +30,7 @@ class Gong:
         if isinstance(data, dict) and len(list(items(data.get("callTranscripts")))) > 1:
             raise CallError("holds the transcripts of several calls", todo="Save one call a file.")
         parties = {
-            string(party.get("speakerId")): party
-            for party in items(_find(data, "parties"))
-            if party.get("speakerId")
+            string(party.get("speakerId")): party for party in items(_find(data, "parties")) if party.get("speakerId")
         }
         meta = first(_find(data, "metaData"))
         length = seconds(meta.get("duration"))
@@ -42,16 +40,11 @@ class Gong:
             for sentence in items(part.get("sentences"))
         ]
         scale = _scale([sentence for _, sentence in sentences], length)
-        names = {
-            key: string(party.get("name")) or string(party.get("emailAddress"))
-            for key, party in parties.items()
-        }
+        names = {key: string(party.get("name")) or string(party.get("emailAddress")) for key, party in parties.items()}
         notes = []
         strangers = dict.fromkeys(key for key, _ in sentences if not names.get(key))
         if strangers:
-            notes.append(
-                f"{counted(len(strangers), 'speaker')} not among the parties of the file, named by id."
-            )
+            notes.append(f"{counted(len(strangers), 'speaker')} not among the parties of the file, named by id.")
         cues = [
             Cue(
                 speaker=names.get(key) or key or None,
@@ -72,9 +65,7 @@ class Gong:
 
 def _scale(sentences: list[dict[str, Any]], length_s: float | None) -> float:
     """Return the factor to seconds: the call's length tells the unit, else the pace of speech does."""
-    last = max(
-        (seconds(item.get("end")) or seconds(item.get("start")) or 0.0 for item in sentences), default=0.0
-    )
+    last = max((seconds(item.get("end")) or seconds(item.get("start")) or 0.0 for item in sentences), default=0.0)
     if length_s:
         return 0.001 if last > 30 * length_s else 1.0
     spoken = sum(len(string(item.get("text")).split()) for item in sentences)

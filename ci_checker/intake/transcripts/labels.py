@@ -8,9 +8,7 @@ from collections.abc import Iterable
 
 _LABEL = re.compile(r"(?P<name>[^\s:][^:\n]{0,59}?)\s*:(?=\s|$)\s*(?P<text>.*)", re.DOTALL)
 _FORBIDDEN = re.compile(r"[?!;\"“”<>{}=]|https?$|\.\s|\w\.$")
-_PARTICLES = frozenset(
-    "al bin da das de del della den der di do dos du el ibn la le of ter van von y and".split()
-)
+_PARTICLES = frozenset("al bin da das de del della den der di do dos du el ibn la le of ter van von y and".split())
 _ROLES = frozenset(
     "ae agent assistant bdr buyer caller channel client customer executive gatekeeper guest host"
     " interviewee interviewer left manager me operator participant person prospect receptionist rep"
@@ -55,10 +53,8 @@ def looks_like_name(label: str) -> bool:
         return False
     plain = [word.strip("()[],.'’#&-").casefold() for word in words]
     if plain[0] in _ROLES:
-        return all(
-            _named(word) or low in _ROLES or len(low) == 1 for word, low in zip(words, plain, strict=True)
-        )
-    if plain[0] in _NOT_NAMES or not _named(words[0]) and plain[0] not in _PARTICLES:
+        return all(_named(word) or low in _ROLES or len(low) == 1 for word, low in zip(words, plain, strict=True))
+    if plain[0] in _NOT_NAMES or (not _named(words[0]) and plain[0] not in _PARTICLES):
         return False
     return all(_named(word) or low in _PARTICLES | _ROLES for word, low in zip(words, plain, strict=True))
 

@@ -13,9 +13,7 @@ from ci_checker.intake.transcripts.labels import accepted, is_heading, split
 LATEST_START_S = 4 * 3600.0
 
 _TIME = r"\d{1,3}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?"
-_BRACKETED = re.compile(
-    rf"\s*[\[(]\s*({_TIME})(?:\s*(?:-|–|-->)\s*{_TIME})?\s*[\])]\s*[-–|:]?\s*(.*)", re.DOTALL
-)
+_BRACKETED = re.compile(rf"\s*[\[(]\s*({_TIME})(?:\s*(?:-|–|-->)\s*{_TIME})?\s*[\])]\s*[-–|:]?\s*(.*)", re.DOTALL)
 _BARE = re.compile(rf"\s*({_TIME})\s*[-–|]?\s+(.*)", re.DOTALL)
 _AFTER = re.compile(rf"\s*([^:\[(]{{1,60}}?)\s*[\[(]\s*({_TIME})\s*[\])]\s*:?\s*(.*)", re.DOTALL)
 _ALONE = re.compile(rf"\s*[\[(]?({_TIME})[\])]?\s*")

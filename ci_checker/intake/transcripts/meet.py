@@ -10,9 +10,7 @@ from ci_checker.intake.transcripts.lines import parse_lines
 
 _ATTENDEES = re.compile(r"^\s*Attendees\s*:?[ \t]*\n+(?P<names>[^\n]+)", re.MULTILINE)
 _TITLE = re.compile(r"^.*\bTranscript\s*$", re.MULTILINE)
-_END = re.compile(
-    r"^\s*(?:Meeting|Transcription) ended after (?P<length>[\d:]+).*\Z", re.MULTILINE | re.DOTALL
-)
+_END = re.compile(r"^\s*(?:Meeting|Transcription) ended after (?P<length>[\d:]+).*\Z", re.MULTILINE | re.DOTALL)
 _LEGAL = re.compile(r"^\s*This editable transcript was computer generated.*\Z", re.MULTILINE | re.DOTALL)
 _HEADING = re.compile(r"^\s*\d{1,2}:\d{2}:\d{2}\s*$", re.MULTILINE)
 

@@ -43,6 +43,4 @@ def named_cues(found: list[Block]) -> tuple[list[Cue], list[str]]:
 def _headed(cleaned: list[list[str]]) -> bool:
     """Return whether every caption opens with a line that is a name and nothing else."""
     lines = [block for block in cleaned if block]
-    return bool(lines) and all(
-        len(block) > 1 and looks_like_name(block[0]) and ":" not in block[0] for block in lines
-    )
+    return bool(lines) and all(len(block) > 1 and looks_like_name(block[0]) and ":" not in block[0] for block in lines)

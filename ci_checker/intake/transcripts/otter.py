@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from pathlib import Path
 
@@ -22,7 +23,7 @@ class Otter:
     def sniff(self, head: str, path: Path) -> bool:
         """Return whether a line holds a name and a time and nothing else, with speech below."""
         lines = head.split("\n")
-        pairs = zip(lines, lines[1:], strict=False)
+        pairs = itertools.pairwise(lines)
         return any(_head(line) and clean(below) and not _head(below) for line, below in pairs)
 
     def read(self, text: str) -> Transcript:
@@ -38,12 +39,8 @@ class Otter:
         notes = []
         if early:
             shown = "; ".join(clean(line)[:40] for line in early[:3])
-            notes.append(
-                f"{counted(len(early), 'line')} before the first speaker left out as a header: {shown}."
-            )
-        return build(
-            [Cue(speaker=name, text=" ".join(said), start_s=start) for name, start, said in cues], notes=notes
-        )
+            notes.append(f"{counted(len(early), 'line')} before the first speaker left out as a header: {shown}.")
+        return build([Cue(speaker=name, text=" ".join(said), start_s=start) for name, start, said in cues], notes=notes)
 
 
 def _head(line: str) -> tuple[str, float] | None:

@@ -42,8 +42,7 @@ class TeamsVtt:
         nameless = sum(cue.speaker is None for cue in cues)
         if nameless:
             notes.append(
-                f"{nameless} of {counted(len(cues), 'caption')} without a speaker; "
-                "the words stand as unknown."
+                f"{nameless} of {counted(len(cues), 'caption')} without a speaker; the words stand as unknown."
             )
         return build(cues, notes=notes)
 

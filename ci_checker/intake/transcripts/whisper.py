@@ -39,9 +39,7 @@ class Whisper:
             )
         notes = []
         if mixed:
-            notes.append(
-                f"{counted(mixed, 'segment')} with words of two voices, given whole to the main voice."
-            )
+            notes.append(f"{counted(mixed, 'segment')} with words of two voices, given whole to the main voice.")
         return build(cues, notes=notes)
 
 

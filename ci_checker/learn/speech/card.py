@@ -68,8 +68,7 @@ def describe(
 def page(card: dict[str, Any], table: str) -> str:
     """The model card in Markdown."""
     voices = "\n".join(
-        f"- {voice['name']}: {voice['engine']} `{voice['voice']}`, rate {voice['rate']}, "
-        f"pitch {voice['pitch']}"
+        f"- {voice['name']}: {voice['engine']} `{voice['voice']}`, rate {voice['rate']}, pitch {voice['pitch']}"
         for voice in card["voices"]
     )
     dims = card["dims"]
@@ -115,7 +114,8 @@ Voices:
 `{RECIPE}` (torch {card["made_with"]["torch"]}, openai-whisper {card["made_with"]["openai-whisper"]};
 needs the libraries of espeak-ng and flite). First the encoder learns the phones that the
 synthesizers report, then the decoder joins, with two heads of each layer taught to look at
-what is being written; writing each word's times tells attention where it is. `python -m ci_checker.learn.speech evaluate` prints the table again.
+what is being written; writing each word's times tells attention where it is.
+`python -m ci_checker.learn.speech evaluate` prints the table again.
 
 ## Limits
 Other voices, accents, overlapping speech, music and real telephone lines are beyond it. Names it

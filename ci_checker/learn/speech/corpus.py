@@ -36,9 +36,7 @@ def base_jobs(random: Random, forbidden: frozenset[str]) -> Iterator[tuple[str, 
         yield next(salad if random.random() < 0.5 else grammar), random.choice(VOICES)
 
 
-def dialogue_jobs(
-    paths: Iterable[Path], random: Random, forbidden: frozenset[str]
-) -> Iterator[tuple[str, Voice]]:
+def dialogue_jobs(paths: Iterable[Path], random: Random, forbidden: frozenset[str]) -> Iterator[tuple[str, Voice]]:
     """Every turn of the dialogues in every voice, cut into pieces anew for each voice."""
     for turn in dialogues.turns(paths):
         for voice in VOICES:
@@ -46,9 +44,7 @@ def dialogue_jobs(
                 yield text, voice
 
 
-def speak_all(
-    folder: Path, dialogue_paths: Iterable[Path], others: Iterable[str], seed: int = 1
-) -> float:
+def speak_all(folder: Path, dialogue_paths: Iterable[Path], others: Iterable[str], seed: int = 1) -> float:
     """Write all shards into ``folder``; return seconds of speech. Shards that exist are kept."""
     folder.mkdir(parents=True, exist_ok=True)
     random = Random(seed)

@@ -86,9 +86,7 @@ def _sounding(word: Word, utterance: Utterance) -> Word:
     return text, max(start, (first + voiced[0]) / 50), min(end, (first + voiced[-1] + 1) / 50)
 
 
-def place(
-    samples: Sequence[Sample], starts: Sequence[float], seconds: float, random: Random
-) -> Placed:
+def place(samples: Sequence[Sample], starts: Sequence[float], seconds: float, random: Random) -> Placed:
     """Lay ``samples`` at ``starts`` (seconds) into a window of ``seconds``, each at its own level.
 
     Levels are drawn once for the window and vary by 3 dB within it.
@@ -104,9 +102,7 @@ def place(
         frame = round(start * SAMPLE_RATE / FRAME)
         labels = item.frames[: len(frames) - frame]
         frames[frame : frame + len(labels)] = labels
-        words += [
-            vocabulary.Spelled(word.pieces, word.start + start, word.end + start) for word in item.words
-        ]
+        words += [vocabulary.Spelled(word.pieces, word.start + start, word.end + start) for word in item.words]
     return Placed(audio, frames, *vocabulary.timed(words))
 
 
@@ -117,9 +113,7 @@ def short_window(item: Sample, random: Random) -> tuple[list[Sample], list[float
     return [item], [lead], min(WINDOW, lead + item.seconds + random.uniform(0, 0.3))
 
 
-def full_window(
-    draw: Iterator[Sample], random: Random
-) -> tuple[list[Sample], list[float], float]:
+def full_window(draw: Iterator[Sample], random: Random) -> tuple[list[Sample], list[float], float]:
     """A whole window of one to four utterances with pauses, padded with silence."""
     at = random.choice((0.0, random.uniform(0, 0.3), random.uniform(0, 2.0)))
     items: list[Sample] = []
@@ -264,9 +258,7 @@ def batches(
             if random.random() < full:
                 draw = _endless(usable, random)
                 windows = [
-                    silent_window(random)
-                    if random.random() < 0.04
-                    else place(*full_window(draw, random), random)
+                    silent_window(random) if random.random() < 0.04 else place(*full_window(draw, random), random)
                     for _ in range(max(1, round(seconds / WINDOW)))
                 ]
             else:

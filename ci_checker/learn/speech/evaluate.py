@@ -53,9 +53,7 @@ def held_out() -> list[str]:
     return [line for line in text.splitlines() if line]
 
 
-def recognize(
-    model: whisper.Whisper, audios: Sequence[NDArray[np.float32]]
-) -> list[str]:
+def recognize(model: whisper.Whisper, audios: Sequence[NDArray[np.float32]]) -> list[str]:
     """Greedy text of each audio (samples,) at 16 kHz, padded to one window of the model."""
     window = model.dims.n_audio_ctx * 2
     texts: list[str] = []
@@ -78,9 +76,7 @@ def spoken(text: str, voice: Voice, condition: str) -> NDArray[np.float32]:
     return audio
 
 
-def listen(
-    model: whisper.Whisper, texts: Sequence[str], voices: Sequence[Voice] = VOICES
-) -> list[Heard]:
+def listen(model: whisper.Whisper, texts: Sequence[str], voices: Sequence[Voice] = VOICES) -> list[Heard]:
     """Every text in every voice and condition, recognized."""
     heard = []
     for voice in voices:
@@ -114,9 +110,7 @@ def edits(reference: Sequence[str], hypothesis: Sequence[str]) -> int:
     for number, wanted in enumerate(reference, 1):
         diagonal, row[0] = row[0], number
         for place, found in enumerate(hypothesis, 1):
-            diagonal, row[place] = row[place], min(
-                row[place] + 1, row[place - 1] + 1, diagonal + (wanted != found)
-            )
+            diagonal, row[place] = row[place], min(row[place] + 1, row[place - 1] + 1, diagonal + (wanted != found))
     return row[-1]
 
 

@@ -20,9 +20,7 @@ TIME_WEIGHT: Final = 0.4
 """What a time counts in the loss against a piece of text."""
 
 
-def dimensions(
-    width: int = 224, encoder: int = 4, decoder: int = 3, heads: int = 4
-) -> ModelDimensions:
+def dimensions(width: int = 224, encoder: int = 4, decoder: int = 3, heads: int = 4) -> ModelDimensions:
     """Dimensions of the shipped network, with Whisper's whole vocabulary."""
     return ModelDimensions(
         n_mels=80,
@@ -114,9 +112,7 @@ class Network(nn.Module):
         )
         logits, attention = self.decode(inputs, audio)
         flat, targets = logits.flatten(0, 1), targets.flatten()
-        each = functional.cross_entropy(
-            flat, targets, ignore_index=-100, label_smoothing=smoothing, reduction="none"
-        )
+        each = functional.cross_entropy(flat, targets, ignore_index=-100, label_smoothing=smoothing, reduction="none")
         is_time = (targets >= times) & (targets < end)
         known = (targets >= 0) & ~is_time
         weight = known + TIME_WEIGHT * is_time
@@ -126,9 +122,7 @@ class Network(nn.Module):
         return Losses(phone, loss, guide, float(right), float(accuracy))
 
 
-def _attend(
-    block: ResidualAttentionBlock, x: Tensor, audio: Tensor
-) -> tuple[Tensor, Tensor]:
+def _attend(block: ResidualAttentionBlock, x: Tensor, audio: Tensor) -> tuple[Tensor, Tensor]:
     """Cross-attention of one block, and log attention of its guided heads."""
     attention: MultiHeadAttention = block.cross_attn
     query = _heads(attention.query(block.cross_attn_ln(x)), attention.n_head)

@@ -16,9 +16,17 @@ from typing import Final
 from ci_checker.learn.speech.lexicon import SLOTS, TEMPLATES
 
 _SLOT: Final = re.compile(r"\{(\w+)\}")
-_ONES: Final = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]
-_TENS: Final = ["zero", "ten", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
-_ORDINALS: Final = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth", "nineteenth", "twentieth", "twenty-first", "twenty-second", "twenty-third", "twenty-fourth", "twenty-fifth", "twenty-sixth", "twenty-seventh", "twenty-eighth", "twenty-ninth", "thirtieth", "thirty-first"]
+_ONES: Final = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
+    "fifteen sixteen seventeen eighteen nineteen"
+).split()
+_TENS: Final = "zero ten twenty thirty forty fifty sixty seventy eighty ninety".split()
+_ORDINALS: Final = (
+    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth "
+    "thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth "
+    "twenty-first twenty-second twenty-third twenty-fourth twenty-fifth twenty-sixth "
+    "twenty-seventh twenty-eighth twenty-ninth thirtieth thirty-first"
+).split()
 
 
 def number(value: int) -> str:
@@ -134,7 +142,8 @@ def vocabulary(size: int) -> tuple[list[str], list[float]]:
 
 
 _UNSPEAKABLE: Final = frozenset(
-    ["ii", "iii", "iv", "vi", "vii", "viii", "ix", "xi", "xii", "xiii", "xiv", "xv", "xx", "de", "la", "le", "el", "et", "al", "ca", "etc", "inc", "eg", "ie", "vs", "uk", "eu", "usa", "ny", "fuck", "fucking", "shit", "bitch", "ass", "porn", "nigga", "dick", "cock", "pussy", "cum", "sex", "sexual", "sexy", "rape"]
+    "ii iii iv vi vii viii ix xi xii xiii xiv xv xx de la le el et al ca etc inc eg ie vs uk eu "
+    "usa ny fuck fucking shit bitch ass porn nigga dick cock pussy cum sex sexual sexy rape".split()
 )
 
 

@@ -14,7 +14,9 @@ from numpy.typing import NDArray
 
 from ci_checker.learn.speech.voices import SAMPLE_RATE, Speech, Voice, Word, speak
 
-PHONES: Final = ["pau", "aa", "ae", "ah", "ao", "aw", "ax", "ay", "b", "ch", "d", "dh", "eh", "er", "ey", "f", "g", "hh", "ih", "iy", "jh", "k", "l", "m", "n", "ng", "ow", "oy", "p", "r", "s", "sh", "t", "th", "uh", "uw", "v", "w", "y", "z", "zh"]
+PHONES: Final = (
+    "pau aa ae ah ao aw ax ay b ch d dh eh er ey f g hh ih iy jh k l m n ng ow oy p r s sh t th uh uw v w y z zh"
+).split()
 """The phone alphabet of both engines (CMU's, with schwa); silence is number 0."""
 
 _FROM_ESPEAK: Final[dict[str, str]] = {

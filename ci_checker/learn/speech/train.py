@@ -77,13 +77,9 @@ class Trainer:
             (wide if weight.dim() >= 2 and inner else self.narrow).append(weight)
         self.wide = _shares(wide, ranks)
         self.muons = [Muon(share, lr=plan.muon) for share in self.wide]
-        self.adam = torch.optim.AdamW(
-            self.narrow, lr=plan.adam, betas=(0.9, 0.98), weight_decay=0.01
-        )
+        self.adam = torch.optim.AdamW(self.narrow, lr=plan.adam, betas=(0.9, 0.98), weight_decay=0.01)
         weights = list(self.network.parameters())
-        self.gradients = [
-            [torch.zeros_like(weight).share_memory_() for weight in weights] for _ in range(ranks)
-        ]
+        self.gradients = [[torch.zeros_like(weight).share_memory_() for weight in weights] for _ in range(ranks)]
         slow = dict(zip(weights, self.average.parameters()))
         self.slow = [[(slow[weight], weight) for weight in share] for share in self.wide]
         self.slow[0] += [(slow[weight], weight) for weight in self.narrow]
@@ -108,9 +104,7 @@ class Trainer:
             weight.grad = gradient.zero_()
         room = self.network.dims.n_audio_ctx - batch.phones.shape[1]
         offset = random.randint(0, room) if random.random() < 0.5 else 0
-        losses = self.network.losses(
-            batch, text=text, offset=offset, smoothing=self.plan.smoothing
-        )
+        losses = self.network.losses(batch, text=text, offset=offset, smoothing=self.plan.smoothing)
         weight = self.plan.phone_weight if text else 1.0
         loss = weight * losses.phone + losses.text + self.plan.attention_weight * losses.attention
         loss.backward()
@@ -152,9 +146,7 @@ class Trainer:
             "network": self.network.state_dict(),
             "average": self.average.state_dict(),
             "momenta": {
-                name: momenta[id(weight)]
-                for name, weight in self.network.named_parameters()
-                if id(weight) in momenta
+                name: momenta[id(weight)] for name, weight in self.network.named_parameters() if id(weight) in momenta
             },
             "adam": self.adam.state_dict(),
             "step": self.step_number,
@@ -265,9 +257,7 @@ def train(
     control[_TEXT] = trainer.text_since is not None
     control[_ELAPSED] = trainer.elapsed
     others = [
-        context.Process(
-            target=_follow, args=(trainer, rank, corpus, settings, barrier, control), daemon=True
-        )
+        context.Process(target=_follow, args=(trainer, rank, corpus, settings, barrier, control), daemon=True)
         for rank in range(1, ranks)
     ]
     for other in others:
@@ -307,8 +297,7 @@ def _lead(
         control[_ELAPSED] = trainer.elapsed
         meter.add(losses)
         if trainer.text_since is None and (
-            trainer.elapsed > trainer.plan.phones_only
-            or meter.voiced > trainer.plan.enough_phones
+            trainer.elapsed > trainer.plan.phones_only or meter.voiced > trainer.plan.enough_phones
         ):
             trainer.text_since = trainer.step_number
             control[_TEXT] = 1
@@ -352,9 +341,7 @@ def _follow(
         barrier.wait()
 
 
-def _endless_batches(
-    trainer: Trainer, corpus: Corpus, control: Tensor, random: Random, rank: int
-) -> Iterator[Batch]:
+def _endless_batches(trainer: Trainer, corpus: Corpus, control: Tensor, random: Random, rank: int) -> Iterator[Batch]:
     """Pass after pass over all shards there are; a pass ends early when the stage changes."""
     while True:
         samples = corpus.refresh()

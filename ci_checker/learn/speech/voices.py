@@ -110,14 +110,15 @@ _RESPELLED: Final = {
 _LETTERS: Final = dict(
     zip(
         "ABCDEFGHIJKLMNOPQRSTUVWXYZ",
-        ["ay", "bee", "see", "dee", "ee", "eff", "jee", "aitch", "eye", "jay", "kay", "ell", "em", "en", "oh", "pee", "cue", "are", "ess", "tee", "you", "vee", "double-you", "ex", "why", "zee"],
+        "ay bee see dee ee eff jee aitch eye jay kay ell em en oh pee cue are ess tee you vee"
+        " double-you ex why zee".split(),
     )
 )
 
 
 def _respell(token: str) -> str:
     """What the engine is given for ``token``: both would spell ``hmm`` and read ``ROI`` as Roy."""
-    bare = token.strip(".,?!;:\"()")
+    bare = token.strip('.,?!;:"()')
     if not bare:
         return token
     if bare.lower() in _RESPELLED:
@@ -131,9 +132,7 @@ def _respell(token: str) -> str:
     return token.replace(bare, said, 1)
 
 
-def _words(
-    tokens: list[str], said: list[str], marks: list[tuple[int, float, float]]
-) -> tuple[Word, ...]:
+def _words(tokens: list[str], said: list[str], marks: list[tuple[int, float, float]]) -> tuple[Word, ...]:
     """Give every token its time, from marks of (character of what was ``said``, start, end).
 
     An engine may speak one token as several words (``mm-hmm``), or several as one (``of the``):
@@ -183,9 +182,7 @@ class _Event(ctypes.Structure):
     ]
 
 
-_Callback = ctypes.CFUNCTYPE(
-    ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctypes.c_int, ctypes.POINTER(_Event)
-)
+_Callback = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctypes.c_int, ctypes.POINTER(_Event))
 
 
 class _Espeak:
@@ -194,9 +191,7 @@ class _Espeak:
     def __init__(self) -> None:
         self.library = ctypes.CDLL(_library("espeak-ng", "libespeak-ng.so.1"))
         phoneme_events, never_exit, synchronous_retrieval = 0x0001, 0x8000, 2
-        self.rate: int = self.library.espeak_Initialize(
-            synchronous_retrieval, 0, None, phoneme_events | never_exit
-        )
+        self.rate: int = self.library.espeak_Initialize(synchronous_retrieval, 0, None, phoneme_events | never_exit)
         if self.rate <= 0:
             raise OSError("espeak-ng did not start")
         self.samples: list[bytes] = []

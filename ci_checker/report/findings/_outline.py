@@ -41,15 +41,11 @@ def _finding(finding: Finding) -> Iterator[Block]:
         yield from _section(branch.title, [Block(Kind.ITEM, line) for line in branch.lines])
     yield from _section("Finding the blocker", _tree(finding))
     yield from _section("Week by week", [_week(week) for week in finding.trend])
-    yield from _section(
-        "What the evidence cannot tell", [Block(Kind.ITEM, line) for line in finding.cannot_tell]
-    )
+    yield from _section("What the evidence cannot tell", [Block(Kind.ITEM, line) for line in finding.cannot_tell])
     yield Block(Kind.HEADING, "How reliable the detection is")
     yield Block(Kind.PARA, phrases.reliability(finding.reliability))
     yield from _section("Every call", [_call(call) for call in finding.calls])
-    yield from _section(
-        "About the voices", [Block(Kind.PARA, finding.voice_notice)] if finding.voice_notice else []
-    )
+    yield from _section("About the voices", [Block(Kind.PARA, finding.voice_notice)] if finding.voice_notice else [])
 
 
 def _section(title: str, blocks: list[Block]) -> list[Block]:

@@ -23,9 +23,7 @@ def _render(reports: Sequence[Report], options: Options) -> str:
         clips=clips,
         strip=charts.strip,
         trend=charts.trend,
-        title=f"{reports[0].rep}: before the 1:1"
-        if len(reports) == 1
-        else f"Before the 1:1s: {len(reports)} reports",
+        title=f"{reports[0].rep}: before the 1:1" if len(reports) == 1 else f"Before the 1:1s: {len(reports)} reports",
     )
 
 

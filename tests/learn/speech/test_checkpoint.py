@@ -24,7 +24,7 @@ def network() -> Network:
 
 
 @pytest.fixture(scope="module")
-def model(network: Network, tmp_path_factory: pytest.TempPathFactory) -> "whisper.Whisper":
+def model(network: Network, tmp_path_factory: pytest.TempPathFactory) -> whisper.Whisper:
     path = tmp_path_factory.mktemp("export") / "small.pt"
     export.write_checkpoint(network, path)
     assert path.stat().st_size < 4_000_000, "equal rows of unused tokens should take no space"
@@ -32,9 +32,7 @@ def model(network: Network, tmp_path_factory: pytest.TempPathFactory) -> "whispe
 
 
 @torch.no_grad()
-def test_the_exported_whisper_gives_the_network_s_probabilities(
-    network: Network, model: "whisper.Whisper"
-) -> None:
+def test_the_exported_whisper_gives_the_network_s_probabilities(network: Network, model: whisper.Whisper) -> None:
     words = vocabulary.load()
     mel = torch.randn(1, 80, 1000)
     tokens = [words.start, words.first_time + 20, *words.encoding.encode(" Hi"), words.first_time + 40]
@@ -51,7 +49,7 @@ def test_short_windows_at_an_offset_are_encoded_like_the_same_place(network: Net
     assert not torch.allclose(network.encode(mel), network.encode(mel, offset=50))
 
 
-def test_alignment_heads_are_the_guided_ones(network: Network, model: "whisper.Whisper") -> None:
+def test_alignment_heads_are_the_guided_ones(network: Network, model: whisper.Whisper) -> None:
     model.set_alignment_heads(export.alignment_heads(network).encode())
     heads = model.alignment_heads.indices().T.tolist()
     assert heads == [[layer, head] for layer in range(2) for head in range(GUIDED_HEADS)]

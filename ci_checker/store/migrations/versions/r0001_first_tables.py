@@ -73,9 +73,7 @@ def upgrade() -> None:
         sa.Column("quote_key", sa.String(64), nullable=False),
         sa.Column("reviewer_key", sa.String(200), nullable=False),
         sa.Column("body", sa.JSON, nullable=False),
-        sa.UniqueConstraint(
-            "sha256", "behavior", "turn", "quote_key", "reviewer_key", name="uq_reviews_answer"
-        ),
+        sa.UniqueConstraint("sha256", "behavior", "turn", "quote_key", "reviewer_key", name="uq_reviews_answer"),
     )
     op.create_index("ix_reviews_behavior", "reviews", ["behavior"])
 
