@@ -119,9 +119,10 @@ def first_shown(finding: Finding) -> int:
 
 
 def tries(finding: Finding) -> list[Moment]:
-    """Near misses worth a look besides those that the report shows at length already."""
+    """Near misses worth a look besides those shown at length already; a call where it was seen needs none."""
     shown = {(one.call, one.evidence) for one in (finding.miss, *finding.listen) if one}
-    near = [one for call in finding.calls for one in call.near_misses if one.evidence]
+    short = [call for call in finding.calls if call.state is not CallState.SEEN]
+    near = [one for call in short for one in call.near_misses if one.evidence]
     return [one for one in near if (one.call, one.evidence) not in shown]
 
 
