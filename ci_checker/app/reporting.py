@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from ci_checker import commitments, pipeline
 from ci_checker.app import doubles
 from ci_checker.app.hearing import SYNTHETIC_NOTICE
+from ci_checker.app.naming import by_name
 from ci_checker.app.reviewing import settled
 from ci_checker.assets import card, find_model
 from ci_checker.behaviors.catalogue import Behavior, Place
@@ -134,7 +135,7 @@ def _finding(commitment: Commitment, store: Store, behaviors: dict[str, Behavior
         )
     window = commitment.window
     known = doubles.once(store.latest_scores(commitment.rep, window.start, window.end))
-    scored = settled(known, store.reviews())
+    scored = tuple(by_name(each) for each in settled(known, store.reviews()))
     heard = {s.call.path for s in scored} | {doubles.stem(s.call.path) for s in scored}
     failures = tuple(
         ScoredCall(call=Call(path=f.key, sha256=f.key, source=Source.AUDIO, details=f.details), error=f.line)
