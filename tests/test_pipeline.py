@@ -102,9 +102,9 @@ def test_a_score_is_made_anew_when_anything_it_reads_has_changed(behaviors, monk
         replace(by, behaviors={**behaviors, one.id: replace(one, definition=one.definition + " Changed.")}),
     ]
     assert len({first, *(each.key() for each in others)}) == 7
-    moved = {**behaviors, one.id: replace(one, source="/elsewhere/x.yaml")}
-    assert replace(by, behaviors=moved).key() == first, "where a file lies changes nothing"
-    monkeypatch.setattr(detect, "version", lambda: "another")
+    moved = {**behaviors, one.id: replace(one, source=str(Path(one.source).with_name("x.yaml")))}
+    assert replace(by, behaviors=moved).key() == first, "what a built-in file is called changes nothing"
+    monkeypatch.setattr(detect, "version", lambda behaviors: "another")
     assert by.key() != first
     monkeypatch.undo()
     monkeypatch.setattr(pipeline, "ROLES_VERSION", 99)

@@ -36,7 +36,5 @@ def by_name(scored: ScoredCall) -> ScoredCall:
             turns=tuple(replace(t, speaker=names.get(t.speaker, t.speaker)) for t in call.turns),
             speakers=tuple(replace(s, name=names.get(s.name, s.name)) for s in call.speakers),
         ),
-        results=tuple(
-            replace(r, evidence=named(r.evidence), near_misses=named(r.near_misses)) for r in scored.results
-        ),
+        results=tuple(replace(r, evidence=named(r.evidence), near_misses=named(r.near_misses)) for r in scored.results),
     )

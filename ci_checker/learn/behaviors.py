@@ -79,7 +79,7 @@ def calibrated(table: Table, scores: np.ndarray) -> tuple[dict[str, Calibration]
             continue
         call = calls.by_call(table, probabilities, column)
         # a missed objection only makes a call not applicable, which accuses nobody
-        most_missed = 0.1 if label in OTHER_LABELS else 0.03
+        most_missed = 0.06 if label in OTHER_LABELS else 0.02
         seen, not_seen = calls.thresholds(call, most_missed=most_missed)
         found[label] = replace(plain, seen=seen, not_seen=not_seen, evidence=round(min(seen, 0.5), 3))
         said = ["seen" if p >= seen else "not_seen" if p < not_seen else "unclear" for p in call.best]

@@ -46,14 +46,15 @@ def by_call(table: Table, probabilities: np.ndarray, column: int) -> CallScores:
     return CallScores(best=best, truth=truth, turns=sizes)
 
 
-def thresholds(scores: CallScores, *, most_missed: float = 0.03, most_false: float = 0.04) -> tuple[float, float]:
+def thresholds(scores: CallScores, *, most_missed: float = 0.02, most_false: float = 0.04) -> tuple[float, float]:
     """Return (seen, not_seen) such that few present calls fall under one and few absent ones over the other.
 
-    Learned from whole calls where there are enough of them: excerpts are written
-    around the hard cases, and a call is what a verdict is for. Both are bounded,
-    so that a small sample cannot move them to the ends.
+    ``seen`` is learned from whole calls where there are enough of them: excerpts are
+    written around the hard cases, and a call is what a verdict is for. ``not_seen`` is
+    learned from everything, because accusing wrongly is the worst error. Both are
+    bounded, so that a small sample cannot move them to the ends.
     """
-    present = _of(scores, 1)
+    present = np.sort(scores.best[scores.truth == 1])
     absent = _of(scores, 0)
     low = float(present[int(most_missed * len(present))]) * 0.9 if len(present) else LEAST_NOT_SEEN
     high = float(absent[min(len(absent) - 1, int((1 - most_false) * len(absent)))]) + 1e-6 if len(absent) else MOST_SEEN

@@ -19,7 +19,7 @@ def test_the_sentence_of_the_contract(cli: Any) -> None:
     assert found.exit_code == 0
     assert "Commitment 1" in found.stdout
     assert "trigger-event-opener" in found.stdout
-    assert "Monday to Thursday, before 10:00" in found.stdout
+    assert "Monday to Thursday, before 10 am" in found.stdout
     assert "Monday, November 23" in found.stdout
     assert "Note: Read as 10 in all" in found.stderr
     assert "said it back" in found.stderr

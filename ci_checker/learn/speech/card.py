@@ -33,6 +33,9 @@ def describe(
     return {
         "schema": 1,
         "name": "whisper-synthetic",
+        "title": "whisper-synthetic: hears the demo's synthetic voices, and no person",
+        "licence": "MIT (ours)",
+        "recipe": RECIPE,
         "file": FILE,
         "sha256": export.sha256(path),
         "files": {FILE: export.sha256(path)},
