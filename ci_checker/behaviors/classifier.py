@@ -10,7 +10,7 @@ import json
 import zipfile
 import zlib
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,9 @@ from ci_checker.behaviors.features import Instance
 from ci_checker.errors import MissingError
 
 BLOCKS = ("word", "previous", "letter", "tag")
-_WEIGHTS = {"word": 1.0, "previous": 0.5, "letter": 0.7, "tag": 0.35, "meaning": 1.6, "meaning_previous": 0.6}
+_WEIGHTS = {"word": 1.0, "previous": 0.5, "letter": 0.7, "tag": 0.35, "meaning": 1.6, "meaning_previous": 0.6, "act": 0.3}
+MOST_ODDS = 6.0
+"""Log-odds of the fine-tuned encoder are cut off here: beyond, a fold's certainty differs from the shipped one's."""
 
 
 def _identity(value: Any) -> Any:
@@ -75,11 +77,13 @@ class Vectorizer:
     """Sparse blocks and sentence vectors to one matrix."""
 
     vectorizers: dict[str, Any]
+    acts: tuple[str, ...] = ()
+    """Labels of the fine-tuned encoder's scores, if it is asked."""
 
     @classmethod
-    def fit(cls, items: Sequence[Instance], *, most: int = 30_000) -> Vectorizer:
+    def fit(cls, items: Sequence[Instance], *, most: int = 30_000, acts: Sequence[str] = ()) -> Vectorizer:
         """Learn vocabularies and document frequencies."""
-        return cls(vectorizers={b: _fitted(b, _raw(b, items), most) for b in BLOCKS})
+        return cls(vectorizers={b: _fitted(b, _raw(b, items), most) for b in BLOCKS}, acts=tuple(acts))
 
     def transform(self, items: Sequence[Instance], dense: tuple[np.ndarray, np.ndarray] | None = None) -> Any:
         """Return a CSR matrix, a row an instance. ``dense`` saves encoding again what was encoded."""
@@ -89,6 +93,9 @@ class Vectorizer:
         parts = [self.vectorizers[b].transform(_raw(b, items)) * _WEIGHTS[b] for b in BLOCKS]
         parts.append(sparse.csr_matrix(own * _WEIGHTS["meaning"]))
         parts.append(sparse.csr_matrix(previous * _WEIGHTS["meaning_previous"]))
+        if self.acts:
+            odds = np.array([item.acts for item in items], dtype=np.float32).reshape(len(items), len(self.acts))
+            parts.append(sparse.csr_matrix(np.clip(odds, -MOST_ODDS, MOST_ODDS) * _WEIGHTS["act"]))
         return sparse.hstack(parts, format="csr", dtype=np.float32)
 
     def names(self) -> list[str]:
@@ -97,15 +104,18 @@ class Vectorizer:
         for block in BLOCKS:
             found += [f"{block}:{term}" for term in self.vectorizers[block].get_feature_names_out()]
         found += [f"meaning:{i}" for i in range(encoder.SIZE)]
-        return found + [f"meaning_previous:{i}" for i in range(encoder.SIZE)]
+        found += [f"meaning_previous:{i}" for i in range(encoder.SIZE)]
+        return found + [f"act:{label}" for label in self.acts]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Calibration:
     """Score to probability (Platt: ``sigmoid(a * score + b)``), and the two thresholds on it.
 
-    A call whose best probability is at least ``seen`` is seen, below
-    ``not_seen`` is not, between is unclear.
+    A call whose best turn's probability is at least ``seen`` is seen, below
+    ``not_seen`` is not, between is unclear. The best of many turns is high by
+    chance, so ``of_call`` makes a call's probability of it, by Platt's method
+    again (``call_a``, ``call_b`` on its log-odds).
     """
 
     a: float
@@ -113,10 +123,31 @@ class Calibration:
     seen: float
     not_seen: float
     evidence: float = 0.5
+    call_a: float = 1.0
+    call_b: float = 0.0
+
+    def of_call(self, best: float) -> float:
+        """Return how likely a call holds the behavior whose best turn has the probability ``best``."""
+        return float(expit(self.call_a * logit(best) + self.call_b))
+
+    def of_turn(self, call: float) -> float:
+        """Return the probability of the best turn of a call whose own is ``call``: the inverse of ``of_call``."""
+        return float(expit((logit(call) - self.call_b) / self.call_a))
 
     def probability(self, score: np.ndarray) -> np.ndarray:
         """Return calibrated probabilities of raw scores, same shape."""
         return 1.0 / (1.0 + np.exp(-np.clip(self.a * score + self.b, -30, 30)))
+
+
+def logit(p: Any) -> Any:
+    """Return log-odds of probabilities, those of 0 and 1 cut off at 12."""
+    with np.errstate(divide="ignore"):
+        return np.clip(np.log(p) - np.log1p(-np.asarray(p, dtype=np.float64)), -12.0, 12.0)
+
+
+def expit(x: Any) -> Any:
+    """Return probabilities of log-odds."""
+    return 1.0 / (1.0 + np.exp(-np.clip(x, -30.0, 30.0)))
 
 
 def calibrate(scores: np.ndarray, truth: np.ndarray) -> tuple[float, float]:
@@ -148,6 +179,11 @@ class Detector:
     calibrations: dict[str, Calibration]
     _names: list[str] = field(default_factory=list)
 
+    @property
+    def acts(self) -> tuple[str, ...]:
+        """Labels of the fine-tuned encoder's scores that every instance must bring; empty if none."""
+        return self.vectorizer.acts
+
     def scores(self, items: Sequence[Instance], dense: tuple[np.ndarray, np.ndarray] | None = None) -> np.ndarray:
         """Return raw scores (log-odds before calibration), shape (instances, labels)."""
         if not items:
@@ -170,9 +206,9 @@ class Detector:
         folder.mkdir(parents=True, exist_ok=True)
         described = {
             "labels": list(self.labels),
+            "acts": list(self.vectorizer.acts),
             "calibrations": {
-                k: {"a": c.a, "b": c.b, "seen": c.seen, "not_seen": c.not_seen, "evidence": c.evidence}
-                for k, c in self.calibrations.items()
+                name: asdict(calibration) for name, calibration in self.calibrations.items()
             },
             "vocabularies": {
                 block: v.get_feature_names_out().tolist() for block, v in self.vectorizer.vectorizers.items()
@@ -201,7 +237,7 @@ class Detector:
                     vectorizers[block] = vectorizer
                 found = cls(
                     labels=tuple(described["labels"]),
-                    vectorizer=Vectorizer(vectorizers=vectorizers),
+                    vectorizer=Vectorizer(vectorizers=vectorizers, acts=tuple(described.get("acts", ()))),
                     coefficients=arrays["coefficients"].astype(np.float32),
                     intercepts=arrays["intercepts"].astype(np.float64),
                     calibrations={k: Calibration(**c) for k, c in described["calibrations"].items()},

@@ -15,7 +15,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ci_checker.assets import card, find_model
-from ci_checker.behaviors import features, metrics, occasions, reasons, team
+from ci_checker.behaviors import features, metrics, occasions, reasons, team, turn_encoder
 from ci_checker.behaviors.catalogue import Behavior, Measure, Occasion, Place
 from ci_checker.behaviors.occasions import Answer, Had, Signals
 from ci_checker.errors import RequestError
@@ -67,6 +67,8 @@ def version(behaviors: Iterable[Behavior] = ()) -> str:
     folder = find_model("behaviors")
     files = card(folder).get("files", {})
     read = sorted(f"{name} {digest}" for name, digest in files.items() if name.startswith(("rep/", "other/")))
+    for beneath in ("nlp-en", "sentence-encoder"):
+        read += sorted(f"{beneath}/{name} {digest}" for name, digest in card(find_model(beneath))["files"].items())
     read += team.key(behaviors, folder)
     return f"{VERSION}-{hashlib.sha256(chr(10).join(read).encode()).hexdigest()[:24]}"
 
@@ -117,7 +119,7 @@ def _said(call: Call, judged: frozenset[Role]) -> list[features.Said]:
 
 def _probabilities(detector: Detector, turns: Sequence[features.Said]) -> dict[str, list[Scored]]:
     """Return, a label, the best instance of every judged turn in order."""
-    items = features.instances(turns)
+    items = turn_encoder.instances(turns, asked=bool(detector.acts))
     scores = detector.scores(items)
     found: dict[str, list[Scored]] = {label: [] for label in detector.labels}
     for column, label in enumerate(detector.labels):
@@ -327,7 +329,7 @@ def _judge(
         return Result(
             behavior=behavior.id,
             verdict=verdict,
-            probability=round(best, 4),
+            probability=round(calibration.of_call(best), 4),
             evidence=tuple(_evidence(call, behavior.id, s, by) for s in evidence),
             near_misses=tuple(missed[:NEAR_MISSES]),
             reason=reason,
@@ -358,8 +360,9 @@ def _judge(
         return result(Verdict.UNCLEAR, "; ".join(why), evidence=[], near=close)
     if best >= calibration.not_seen:
         reason = (
-            f'the best moment scores {best:.0%}, between "not seen" (under {calibration.not_seen:.0%}) '
-            f'and "seen" (from {calibration.seen:.0%}): a person should listen'
+            f'by its best moment the call scores {calibration.of_call(best):.0%}, between "not seen" (under '
+            f'{calibration.of_call(calibration.not_seen):.0%}) and "seen" (from '
+            f'{calibration.of_call(calibration.seen):.0%}): a person should listen'
         )
         return result(Verdict.UNCLEAR, reason, evidence=[], near=ranked[:NEAR_MISSES])
     doubts = _doubts(call)

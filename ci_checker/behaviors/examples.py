@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from ci_checker.behaviors import encoder, features, nlp
+from ci_checker.behaviors import encoder, features, nlp, turn_encoder
 from ci_checker.behaviors.catalogue import Behavior
 from ci_checker.behaviors.classifier import Calibration, Detector, Vectorizer, calibrate
 from ci_checker.behaviors.features import Instance, Said
@@ -188,7 +188,10 @@ def _unlike(counts: list[Instance], folder: Path, shipped: Detector) -> tuple[li
 
     The vectors are of shape (turns, 384).
     """
-    scores = shipped.scores(counts)
+    # an example stands for a turn whose place and neighbors are not known
+    told = [Said(side="rep", text=item.text, judged=True) for item in counts]
+    asked = bool(shipped.acts)
+    scores = shipped.scores([turn_encoder.instances([said], asked=asked, whole_only=True)[0] for said in told])
     kin = {
         label
         for column, label in enumerate(shipped.labels)

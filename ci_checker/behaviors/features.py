@@ -148,6 +148,8 @@ class Instance:
     text: str
     previous: str
     tags: tuple[str, ...]
+    acts: tuple[float, ...] = ()
+    """What the turn does by the fine-tuned encoder, log-odds a label; empty where nobody asked it."""
 
 
 def _bin(value: float, edges: Sequence[float]) -> int:
@@ -158,11 +160,18 @@ def _content(text: str) -> frozenset[str]:
     return frozenset(t.lemma for t in nlp.analyze(text).tokens if t.form not in _COMMON and len(t.form) > 2)
 
 
-def instances(turns: Sequence[Said], *, offset: int = 0, whole_only: bool = False) -> list[Instance]:
+def instances(
+    turns: Sequence[Said],
+    *,
+    offset: int = 0,
+    whole_only: bool = False,
+    acts: Mapping[int, Sequence[float]] | None = None,
+) -> list[Instance]:
     """Return the instances of every judged turn, in order.
 
     ``offset`` is the number of turns before the first one, for an excerpt from
-    the middle of a call.
+    the middle of a call. ``acts`` are the fine-tuned encoder's scores by turn; every instance of a
+    turn carries the turn's.
     """
     found: list[Instance] = []
     content: dict[str, set[str]] = {}
@@ -173,6 +182,7 @@ def instances(turns: Sequence[Said], *, offset: int = 0, whole_only: bool = Fals
             before = offset // 2 + spoken.get(turn.side, 0)
             elsewhere = set().union(*(words for side, words in content.items() if side != turn.side))
             context = _context_tags(turns, index, before, previous)
+            done = tuple(float(score) for score in acts[index]) if acts is not None else ()
             for start, end in _spans(turn.text, whole_only):
                 text = turn.text[start:end]
                 found.append(
@@ -183,6 +193,7 @@ def instances(turns: Sequence[Said], *, offset: int = 0, whole_only: bool = Fals
                         text=text,
                         previous=previous,
                         tags=(*context, *_own_tags(text, start, previous, elsewhere)),
+                        acts=done,
                     )
                 )
         if len(nlp.analyze(turn.text).tokens) > 2:

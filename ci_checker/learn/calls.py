@@ -11,10 +11,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ci_checker.behaviors.classifier import calibrate, logit
 from ci_checker.learn.turns import Table, turn_keys, turn_scores
 
-LEAST_SEEN, MOST_SEEN = 0.5, 0.85
-LEAST_NOT_SEEN, MOST_NOT_SEEN = 0.02, 0.3
+LEAST_SEEN, MOST_SEEN = 0.5, 0.9
+LEAST_NOT_SEEN, MOST_NOT_SEEN = 0.02, 0.4
 WHOLE_CALL = 6
 ENOUGH_CALLS = 25
 
@@ -46,27 +47,50 @@ def by_call(table: Table, probabilities: np.ndarray, column: int) -> CallScores:
     return CallScores(best=best, truth=truth, turns=sizes)
 
 
-def thresholds(scores: CallScores, *, most_missed: float = 0.02, most_false: float = 0.04) -> tuple[float, float]:
-    """Return (seen, not_seen) such that few present calls fall under one and few absent ones over the other.
+def of_calls(scores: CallScores) -> tuple[float, float]:
+    """Return Platt's (a, b) from the log-odds of the best turn to whether the call holds the behavior.
 
-    ``seen`` is learned from whole calls where there are enough of them: excerpts are
-    written around the hard cases, and a call is what a verdict is for. ``not_seen`` is
-    learned from everything, because accusing wrongly is the worst error. Both are
-    bounded, so that a small sample cannot move them to the ends.
+    Learned from whole calls: excerpts are written around the hard cases, and a call is what a verdict is for.
     """
-    present = np.sort(scores.best[scores.truth == 1])
-    absent = _of(scores, 0)
-    low = float(present[int(most_missed * len(present))]) * 0.9 if len(present) else LEAST_NOT_SEEN
-    high = float(absent[min(len(absent) - 1, int((1 - most_false) * len(absent)))]) + 1e-6 if len(absent) else MOST_SEEN
-    seen = float(np.clip(high, LEAST_SEEN, MOST_SEEN))
-    return round(seen, 3), round(float(np.clip(min(low, seen - 0.1), LEAST_NOT_SEEN, MOST_NOT_SEEN)), 3)
+    judged = whole_calls(scores) & (scores.truth >= 0)
+    return calibrate(logit(scores.best[judged]), scores.truth[judged])
 
 
-def _of(scores: CallScores, truth: int) -> np.ndarray:
-    """Return the sorted best probabilities of whole calls with a truth, of all where those are few."""
-    these = scores.truth == truth
-    whole = these & (scores.turns >= WHOLE_CALL)
-    return np.sort(scores.best[whole if whole.sum() >= ENOUGH_CALLS else these])
+def whole_calls(scores: CallScores) -> np.ndarray:
+    """Return which are whole calls, (calls,); all of them where those with or without the behavior are few."""
+    whole = scores.turns >= WHOLE_CALL
+    if min((whole & (scores.truth == 1)).sum(), (whole & (scores.truth == 0)).sum()) < ENOUGH_CALLS:
+        return np.ones(len(whole), dtype=bool)
+    return whole
+
+
+def thresholds(
+    probability: np.ndarray, truth: np.ndarray, *, most_missed: float = 0.01, most_false: float = 0.02
+) -> tuple[float, float]:
+    """Return (seen, not_seen) on the calls' probabilities, (calls,), given whether the behavior is there, (calls,).
+
+    Of the calls where it is there, at most ``most_missed`` may fall under ``not_seen``, and of the others at
+    most ``most_false`` may reach ``seen``, each both as counted and as the probabilities expect it: a small
+    sample shows no rare error, and calibrated probabilities tell of it all the same. Both are bounded.
+    """
+    judged = truth >= 0
+    p, there = probability[judged], truth[judged] == 1
+    not_seen, seen = LEAST_NOT_SEEN, MOST_SEEN
+    for cut in np.arange(LEAST_NOT_SEEN, MOST_NOT_SEEN + 1e-9, 0.005):
+        below = p < cut
+        if max(_share(below, there.astype(float)), _share(below, p)) <= most_missed:
+            not_seen = float(cut)
+    for cut in np.arange(MOST_SEEN, LEAST_SEEN - 1e-9, -0.005):
+        above = p >= cut
+        if max(_share(above, (~there).astype(float)), _share(above, 1 - p)) <= most_false:
+            seen = float(cut)
+    return round(seen, 3), round(not_seen, 3)
+
+
+def _share(inside: np.ndarray, weight: np.ndarray) -> float:
+    """Return which share of ``weight`` lies inside; all of it where there is none, so that nothing is allowed."""
+    total = float(weight.sum())
+    return float(weight[inside].sum()) / total if total else 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

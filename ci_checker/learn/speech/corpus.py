@@ -17,6 +17,10 @@ from ci_checker.learn.speech.voices import SAMPLE_RATE, VOICES, Voice
 
 BASE_TEXTS: Final = 8000
 """Utterances from the grammar and from word salad, half each, one voice each."""
+MIXED_TEXTS: Final = 21_600
+"""Utterances of runs of dialogue, trade words, names and other words, and from the grammar, three to one."""
+VOICE_WEIGHTS: Final = {"sarah": 0.33, "mike": 0.29, "dan": 0.19, "nina": 0.19}
+"""Shares of the voices in mixed texts: the flite voices are the harder ones to hear."""
 SHARD: Final = 300
 """Utterances a shard."""
 
@@ -36,6 +40,19 @@ def base_jobs(random: Random, forbidden: frozenset[str]) -> Iterator[tuple[str, 
         yield next(salad if random.random() < 0.5 else grammar), random.choice(VOICES)
 
 
+def mixed_jobs(
+    turns: Iterable[str], random: Random, forbidden: frozenset[str]
+) -> Iterator[tuple[str, Voice]]:
+    """Endless (text, voice) of words that stand next to each other nowhere else."""
+    words, weights = sentences.vocabulary(6000)
+    phrases = [turn.split() for turn in turns if len(turn.split()) > 3]
+    grammar = sentences.without(sentences.sentences(random), forbidden)
+    mixed = sentences.mixed(random, words, weights, phrases)
+    shares = [VOICE_WEIGHTS[voice.name] for voice in VOICES]
+    while True:
+        yield next(mixed if random.random() < 0.75 else grammar), random.choices(VOICES, shares)[0]
+
+
 def dialogue_jobs(paths: Iterable[Path], random: Random, forbidden: frozenset[str]) -> Iterator[tuple[str, Voice]]:
     """Every turn of the dialogues in every voice, cut into pieces anew for each voice."""
     for turn in dialogues.turns(paths):
@@ -50,7 +67,9 @@ def speak_all(folder: Path, dialogue_paths: Iterable[Path], others: Iterable[str
     random = Random(seed)
     forbidden = excluded(others)
     jobs = list(islice(base_jobs(random, forbidden), BASE_TEXTS))
-    jobs += dialogue_jobs(dialogue_paths, random, forbidden)
+    paths = list(dialogue_paths)
+    jobs += dialogue_jobs(paths, random, forbidden)
+    jobs += islice(mixed_jobs(dialogues.turns(paths), random, forbidden), MIXED_TEXTS)
     random.shuffle(jobs)
     seconds = 0.0
     for number, at in enumerate(range(0, len(jobs), SHARD)):

@@ -91,11 +91,56 @@ def _list(text: str) -> list[str]:
     return [part.strip() for part in text.replace("\n", " ").split("|")]
 
 
+_BEFORE: Final = """Bright Silver Green White Red Black Blue Golden Granite Maple Cedar Pine Oak Elm Birch Willow
+North South East West Upper Lower Lake River Iron Copper Stone Cold Clear High Long Old New Grand Little Big
+Spring Summer Winter Sunny Quiet Royal Eagle Fox Bear Wolf Deer Hawk Robin Rose Lily Amber Crystal Liberty
+Union Central Capital Twin Three Five Sandy Rocky Misty Windy Stormy Orchard Meadow Prairie Canyon Desert
+Pacific Atlantic Main Church Market Mill Garden Castle Tower Lantern Anchor Compass Keystone Corner""".split()
+_AFTER: Final = """Creek River Valley Oak Field Side Bridge Harbor Hill Stone Lake Street Point Ridge Park Grove
+Wood Brook Bay Cove Falls Springs Rock Mountain Forest Meadow Farm Gate House Hall Mill Ford Port Shore Beach
+Island Road Lane Avenue Square Plains Canyon Branch Haven Crossing Landing Heights View Path Line Star""".split()
+_TRADE: Final = """Plumbing|Roofing|Heating|Electric|Windows|Cooling|Garage Doors|Landscaping|Pest Control|
+Painting|Flooring|Fencing|Masonry|Drywall|Insulation|Gutters|Pool Service|Tree Service|Carpet Cleaning|Movers|
+Locksmiths|Appliance Repair|Glass|Septic|Chimney|Irrigation|Paving|Concrete|Solar|Elevator|Fire Protection|Signs|
+Linen|Catering|Security|Towing|Auto Body|Brakes|Tires|Dental|Clinic|Pharmacy|Bakery|Brewing|Foods|Farms|Printing|
+Packaging|Plastics|Metals|Machine Shop|Tool|Supply|Lumber|Hardware|Furniture|Kitchens|Cabinets|Tile|Lighting|
+Logistics|Freight|Trucking|Storage|Staffing|Insurance|Mortgage|Realty|Law|Accounting|Travel|Hotels|Fitness"""
+WORDS: Final = """accept account again agenda agree alone already alright answer apartment appointment arrive ask
+attic autumn backlog basement bathroom beside besides bill board boiler book booked books break bridge broken
+budget building busy call called calls cannot carpenter cash ceiling change changed changes charge cheap check
+chimney clean clerk clients closed coast coffee cold compare complaint contract cooling copy counter crew crews
+customer customers cut damage date deal degrees delay desk dispatch dispatcher dispatchers door doors drain drains
+drive driver drivers driveway dry duct dust each early easier electric electrician emergency empty engine estimate
+estimates evening expect extra factory family fan faster faucet fence field fields filter fine fire firm firms fix
+fixed flat fleet flood floor foreman forget forgot form forms found free freeze front fuel furnace garage garden gas
+gate glass goodbye grass guard gutter gutters half hail hall hang hard hardware harvest heat heater heating helper hired
+hold holes holiday home hope hose hours house hundred hurry ice idle insurance interest iron install installed
+installer invoice itself job jobs joint judge keep kitchen ladder lake lawn leak leaks learn learns lease lights line
+list load loan lock lose lost lunch machine mail maintenance map maps material mechanic message messages mile miles
+missed mold month morning mortgage motor mower nearest neighbor neighborhood nephew new night nobody noise note notes
+notice offer office often older once order orders overtime owner paint painter paper parts pay payroll peak permit
+phone phones picture pipe pipes plan planner planning plans plumber plumbers plumbing polite pool porch posting power
+prefer press pressure price prices promise pump quality quarter quote quotes radio rain rang receipt referral refund
+rented repair repairs replace replaced ring rings road roof roofer roofers roofing roofs room route routes rush safety
+salt same sand saw schedule scheduling screen season seat service sheet sheets shift shifts shop shops short shut sick
+siding sign signed sink sit skip sleep slow smoke snow soap sold son sorry sound sounds spare spend spent spread
+spreadsheet spring staff start state stay steel stop storage store storm storms street strong summer switch system
+systems tank tax team technician technicians telephone tenant text texts than themselves these though through ticket
+tile till together told tool tools tow towel town trade train trained trap tree trees trial truck trucks trust twice
+type unit units use used useful vacation valve van vans vendor visit visits wages wait waiting wall walls warranty
+wash waste watch water weather website week weekend weeks when while white whiteboard whole wife window windows wire
+wiring without wood word words work worked workers write wrote yard yourself""".split()
+"""Words of trades and of the telephone, spoken more often than their frequency in English asks for."""
+
+
 SLOTS: Final[dict[str, list[str]]] = {
     "first": _FIRST,
     "last": _LAST,
     "person": ["{first}", "{first}", "{first} {last}", "Mr. {last}", "Ms. {last}"],
-    "company": _list(_COMPANY),
+    "company": _list(_COMPANY) + ["{before} {after}", "{before} {after} {trade}", "{before} {trade}"] * 60,
+    "before": _BEFORE,
+    "after": _AFTER,
+    "trade": _list(_TRADE),
     "tool": _list(_TOOL),
     "doing": _list(_DOING),
     "thing": _list(_THING),

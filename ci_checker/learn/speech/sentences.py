@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from random import Random
 from typing import Final
 
-from ci_checker.learn.speech.lexicon import SLOTS, TEMPLATES
+from ci_checker.learn.speech.lexicon import SLOTS, TEMPLATES, WORDS
 
 _SLOT: Final = re.compile(r"\{(\w+)\}")
 _ONES: Final = (
@@ -93,7 +93,7 @@ def _lower(text: str) -> str:
 
 _PROPER: Final = frozenset(
     word
-    for slot in ("first", "last", "company", "day", "month", "city", "tool")
+    for slot in ("first", "last", "before", "after", "trade", "company", "day", "month", "city", "tool")
     for filling in SLOTS[slot]
     for word in filling.split()
 )
@@ -108,6 +108,54 @@ def salad(random: Random, words: list[str], weights: list[float]) -> Iterator[st
             chosen[random.randint(1, len(chosen) - 3)] += ","
         text = " ".join(chosen) + random.choice((".", ".", ".", "?", "!"))
         yield text[0].upper() + text[1:]
+
+
+def mixed(
+    random: Random, words: list[str], weights: list[float], phrases: Sequence[Sequence[str]]
+) -> Iterator[str]:
+    """Endless strings of 5 to 20 words that were never said together: runs of two to five words out of
+    ``phrases``, trade words, names, and ``words`` drawn by cumulative ``weights``.
+
+    Runs keep how words flow into each other; what follows a run cannot be guessed and has to be heard.
+    """
+    while True:
+        chosen: list[str] = []
+        wanted = random.randint(5, 20)
+        while len(chosen) < wanted:
+            kind = random.random()
+            if kind < 0.4:
+                phrase = random.choice(phrases)
+                size = random.randint(2, 5)
+                start = random.randint(0, max(0, len(phrase) - size))
+                run = " ".join(phrase[start : start + size])
+                chosen += (run if start or _keeps_case(run) else _lower(run)).split()
+            elif kind < 0.65:
+                chosen += random.choices(WORDS, k=random.randint(1, 3))
+            elif kind < 0.8:
+                chosen += expand(random.choice(_NAMED), random).split()
+            else:
+                drawn = random.choices(words, cum_weights=weights, k=random.randint(1, 3))
+                chosen += [_dressed(word, random) for word in drawn]
+            if random.random() < 0.15:
+                chosen[-1] = chosen[-1].rstrip(",.?!") + ","
+        text = " ".join(chosen[:wanted]).rstrip(",.?!") + random.choice((".", ".", ".", "?"))
+        yield text[0].upper() + text[1:]
+
+
+_NAMED: Final = (
+    "{first}",
+    "{first}",
+    "{first} {last}",
+    "{first} from {company}",
+    "{first} {last} with {company}",
+    "{first} {last} from {company}",
+    "{company}",
+    "thank you {first}, goodbye",
+    "{count} {people}",
+    "{time}",
+    "{money}",
+    "{when}",
+)
 
 
 def _dressed(word: str, random: Random) -> str:

@@ -69,3 +69,32 @@ def test_held_out_sentences_are_left_out_but_short_ones_stay() -> None:
     held_out = frozenset({"how do you spell your name", "got it"})
     texts = ["Okay. How do you spell your name?", "Got it.", "How do you spell your name"]
     assert list(sentences.without(texts, held_out)) == ["Okay.", "Got it."]
+
+
+PHRASES = [turn.split() for turn in ("so what would stop you from moving ahead", "we lost two crews in the storm")]
+
+
+def mixed(seed: int, count: int) -> list[str]:
+    words = ["apple", "river", "seven"]
+    return list(islice(sentences.mixed(Random(seed), words, [1.0, 2.0, 3.0], PHRASES), count))
+
+
+def test_mixed_texts_are_clean_and_repeat_for_a_seed() -> None:
+    texts = mixed(4, 500)
+    assert texts == mixed(4, 500) != mixed(5, 500)
+    for text in texts:
+        assert 5 <= len(text.split()) <= 20
+        assert text[0].isupper() and text[-1] in ".?"
+        assert sentences.spoken_form(text) == text, text
+
+
+def test_mixed_texts_hold_all_their_sources() -> None:
+    together = " ".join(mixed(4, 500)).lower()
+    assert "would stop you" in together and "two crews in" in together
+    assert "plumbing" in together and "river" in together and "goodbye" in together
+    assert len(set(together.split())) > 600
+
+
+def test_a_turn_is_hardly_ever_said_whole() -> None:
+    whole = sum("so what would stop you from moving ahead" in text.lower() for text in mixed(4, 2000))
+    assert whole < 20  # only where two of its runs happen to meet

@@ -1,0 +1,1 @@
+"""Rebuild ``models/turn-encoder``: MiniLM's upper layers fine-tuned on the labelled training turns."""
