@@ -107,8 +107,9 @@ saw, in the voices of training, both sides normalized by Whisper's `EnglishTextN
 {card["hours_of_speech"]:g} hours of speech made by the free synthesizers espeak-ng and flite, heard
 {card["hours_heard_in_training"] / max(card["hours_of_speech"], 0.01):.1f} times over with fresh noise,
 levels and telephone lines. The texts: a grammar of sales conversation, frequent English words in
-random order, and the labelled training dialogues of the behavior classifiers. No evaluation
-dialogue and no sentence of the shipped recordings is among them. No recording of a person.
+random order, trade words and names strung together with runs of two to five words of dialogue, and
+the labelled training dialogues of the behavior classifiers. No evaluation dialogue and no sentence
+of the shipped recordings is among them. No recording of a person.
 
 Voices:
 {voices}
@@ -117,7 +118,9 @@ Voices:
 `{RECIPE}` (torch {card["made_with"]["torch"]}, openai-whisper {card["made_with"]["openai-whisper"]};
 needs the libraries of espeak-ng and flite). First the encoder learns the phones that the
 synthesizers report, then the decoder joins, with two heads of each layer taught to look at
-what is being written; writing each word's times tells attention where it is.
+what is being written; writing each word's times tells attention where it is. The shipped weights
+came of this code in several runs, each resumed from the last one's state while texts were added,
+with learning rates steered by hand (`--settings`); one run from start to end was not tried.
 `python -m ci_checker.learn.speech evaluate` prints the table again.
 
 ## Limits

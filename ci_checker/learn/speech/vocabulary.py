@@ -112,7 +112,7 @@ def timed(words: Sequence[Spelled]) -> tuple[list[int], list[tuple[int, int]]]:
     spans: list[tuple[int, int]] = []
     last = 0
     # espeak-ng tells the end of a clause's last word late: a word ends where the next one starts
-    starts = [word.start for word in words[1:]] + [float("inf")]
+    starts = [*(word.start for word in words[1:]), float("inf")][: len(words)]
     for word, following in zip(words, starts, strict=True):
         end = min(word.end, following) if following > word.start else word.end
         first = min(max(last, round(word.start * 50)), TIMES - 2)
