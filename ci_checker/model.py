@@ -101,11 +101,33 @@ class Details:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Envelope:
+    """What the header of a mail says besides its time: its thread, and whom it reached.
+
+    Addresses and ids are lower case; ``addressed`` are the people in To (in Cc or
+    Bcc where To is empty), ``reached`` all of them. ``subject`` has lost its Re: and
+    Fwd:, which ``answers`` keeps in mind. ``first_touch`` is told when a commitment is
+    checked, among all mails of the workspace: ``None`` where that cannot be told.
+    """
+
+    sender: str | None = None
+    addressed: tuple[str, ...] = ()
+    reached: tuple[str, ...] = ()
+    message_id: str | None = None
+    refers_to: tuple[str, ...] = ()
+    subject: str = ""
+    answers: bool = False
+    first_touch: bool | None = None
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
     """One conversation between one rep and one or more prospects.
 
     ``path`` is how the caller named it; ``sha256`` of the file's bytes is its
     identity. ``notes`` are plain sentences about what could not be had.
+    ``envelope`` is the header of a mail, ``None`` for everything else.
     """
 
     path: str
@@ -118,6 +140,7 @@ class Call:
     speakers: tuple[Speaker, ...] = ()
     transcriber: str | None = None
     notes: tuple[str, ...] = ()
+    envelope: Envelope | None = None
 
     def role_of(self, speaker: str) -> Role:
         """Return the role of a speaker's name, ``unknown`` for a stranger."""
@@ -279,7 +302,9 @@ class Commitment:
 
     ``statement`` is what was promised in the manager's and the rep's shared
     words; ``rep_words`` is the rep saying it back. ``reissue_of`` is the id of
-    the commitment that this one repeats.
+    the commitment that this one repeats. ``bound`` is its own bound for a measured
+    behavior (a share of the words, seconds of a monologue); the workspace's where
+    it is ``None``.
     """
 
     id: int
@@ -301,6 +326,41 @@ class Commitment:
     blocker: str = ""
     next_step: NextStep | None = None
     reissue_of: int | None = None
+    bound: float | None = None
+
+
+class Ruling(StrEnum):
+    """How a dispute was settled: the evidence stands, or it is withdrawn."""
+
+    STANDS = "stands"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dispute:
+    """A rep's objection to what the evidence says of one behavior on one call.
+
+    ``shown_as`` is the verdict that was contested. ``quote`` and ``turn`` name one
+    piece of evidence, or the words in which the rep says it was there; without them
+    the call as a whole is contested. ``at_s`` is its place. While ``ruling`` is
+    ``None`` the call is unclear.
+    """
+
+    id: int
+    sha256: str
+    call: str
+    behavior: str
+    rep: str
+    note: str
+    shown_as: Verdict
+    made_at: datetime
+    quote: str = ""
+    turn: int | None = None
+    at_s: float | None = None
+    ruling: Ruling | None = None
+    settled_by: str = ""
+    settled_at: datetime | None = None
+    settled_note: str = ""
 
 
 class CallState(StrEnum):
@@ -359,6 +419,7 @@ class CallFinding:
     ``hits`` is the number of pieces of evidence; ``instead`` is what the rep
     said at the place where the behavior would have been; ``reason`` one
     sentence (why unclear, why not applicable, why it could not be heard).
+    ``disputes`` are the rep's objections, open and settled, to be shown beside it.
     """
 
     call: str
@@ -374,6 +435,7 @@ class CallFinding:
     near_misses: tuple[Moment, ...] = ()
     instead: Moment | None = None
     reason: str = ""
+    disputes: tuple[Dispute, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -383,7 +445,8 @@ class Counts:
     ``eligible`` is the denominator: seen + attempted + not_seen + unclear.
     ``not_applicable`` and ``unheard`` stand outside it and are always shown.
     ``promised`` is the number of calls the target asks for, given ``eligible``
-    (a count target as promised; a share or every rounded up).
+    (a count target as promised; a share or every rounded up). ``contested`` of the
+    unclear ones are unclear because the rep objects.
     """
 
     promised: int
@@ -394,6 +457,7 @@ class Counts:
     unclear: int
     not_applicable: int
     unheard: int
+    contested: int = 0
 
 
 class Standing(StrEnum):
@@ -442,6 +506,22 @@ class Branch:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Watched:
+    """A behavior that stuck before and is not promised now, looked at over the days of this promise.
+
+    ``slipped`` is true where it was certainly seen less often than it used to be
+    promised, ``None`` where the calls do not tell. ``text`` says it in a sentence.
+    """
+
+    behavior: str
+    behavior_name: str
+    stuck_on: date
+    counts: Counts
+    slipped: bool | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reliability:
     """How well a behavior's detection was measured to work, on which data, with n calls."""
 
@@ -455,7 +535,11 @@ class Reliability:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """Everything a pre-1:1 report says of one commitment. Renderers add no facts."""
+    """Everything a pre-1:1 report says of one commitment. Renderers add no facts.
+
+    ``method`` is where the rep stands in the coaching plan, a sentence each: the
+    phase, and how far the behavior has stuck. ``watch`` are behaviors that stuck before.
+    """
 
     commitment: Commitment
     behavior_name: str
@@ -474,6 +558,8 @@ class Finding:
     reliability: Reliability | None
     as_of: date
     voice_notice: str = ""
+    method: tuple[str, ...] = ()
+    watch: tuple[Watched, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

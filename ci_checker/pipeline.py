@@ -31,13 +31,14 @@ from ci_checker.model import Call, Details, Role, ScoredCall, Source
 
 if TYPE_CHECKING:
     from ci_checker.settings import Rep
+    from ci_checker.speakers.diarize import Options as Voices
     from ci_checker.speakers.roster import RosterEntry
     from ci_checker.transcribe import Engine
 
 Advance = Callable[[float, float], None]
 
 TEXT_KEY = "as given"
-ROLES_VERSION = 1
+ROLES_VERSION = 2
 """Raised whenever stage 3 would tell the rep of the same turns otherwise: stored scores are made anew."""
 
 
@@ -63,7 +64,7 @@ class Understanding:
             "detector": detect.version(self.behaviors.values()),
             "roles": ROLES_VERSION,
             "rep": self.rep,
-            "roster": [asdict(r) for r in self.roster],
+            "roster": [{"name": r.name, "aliases": r.aliases, "manager": r.manager} for r in self.roster],
             "company": self.company,
             "bounds": dict(sorted(self.bounds.items())),
             "behaviors": [asdict(replace(b, source="")) for b in self.behaviors.values()],
@@ -102,6 +103,37 @@ def hear(call: Call, engine: Engine, *, max_hours: float = 4.0, advance: Advance
         transcriber=engine.key,
         notes=(*call.notes, *notes),
     )
+
+
+def one_channel(call: Call) -> bool:
+    """Return whether a call is a recording whose one channel carries everybody."""
+    if call.source is not Source.AUDIO:
+        return False
+    from ci_checker.speakers import diarize
+
+    return diarize.concerns(call)
+
+
+def voices_key(by: Voices) -> str:
+    """Return what is added to a transcript's key where its one channel was told apart."""
+    from ci_checker.speakers import voices
+
+    return f"+voices/{by.key()}/{voices.load_model().sha256[:8]}"
+
+
+def tell_apart(call: Call, by: Voices, *, max_hours: float = 4.0) -> Call:
+    """Stage 3, for a recording in mono: return the call with a voice for every turn, where the sound tells.
+
+    Raises CallError, and MissingError without the shipped speaker model.
+    """
+    if not one_channel(call):
+        return call
+    from ci_checker.intake import audio
+    from ci_checker.speakers import diarize, voices
+
+    with _one_call(call.path):
+        samples = audio.load(Path(call.path), max_hours=max_hours)
+        return diarize.tell_apart(call, samples, voices.load_model(), by)
 
 
 def understand(call: Call, by: Understanding) -> ScoredCall:

@@ -11,6 +11,7 @@ import tomllib
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -22,18 +23,28 @@ _PREFIX = "CI_CHECKER_"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rep:
-    """One rep of the roster; ``aliases`` are the other names that transcripts use."""
+    """One rep of the roster; ``aliases`` are the other names that transcripts use.
+
+    ``emails`` are the addresses that the rep writes from; ``timezone`` goes before
+    the team's; ``started`` is the first day at work, after which checks are daily for two weeks.
+    """
 
     name: str
     aliases: tuple[str, ...] = ()
     manager: str | None = None
+    emails: tuple[str, ...] = ()
+    timezone: str | None = None
+    started: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """What a run goes by. ``root`` is the workspace's folder, ``None`` outside of one.
 
-    ``origins`` maps a setting's name to where its value came from.
+    ``origins`` maps a setting's name to where its value came from. ``stuck_after``
+    is how many weeks running a promise is kept until its behavior has stuck: one good
+    week may be luck and two a coincidence, and three fit into the four weeks that a
+    first behavior is given, with one to spare.
     """
 
     root: Path | None = None
@@ -42,11 +53,15 @@ class Settings:
     reps: tuple[Rep, ...] = ()
     model: str = "small.en"
     engine: str = "whisper_torch"
+    vocabulary: tuple[str, ...] = ()
     store: str = "ci-checker.sqlite3"
     pattern: str | None = None
     behaviors: tuple[Path, ...] = ()
     bounds: Mapping[str, float] = field(default_factory=dict)
+    focus: str | None = None
     max_hours: float = 4.0
+    timezone: str | None = None
+    stuck_after: int = 3
     origins: Mapping[str, str] = field(default_factory=dict)
 
     def store_location(self) -> str:
@@ -62,10 +77,10 @@ class Settings:
         return str(self.root / self.store)
 
     def rep_named(self, name: str) -> Rep | None:
-        """Return the roster's rep of that name or alias, ``None`` for a stranger."""
+        """Return the roster's rep of that name, alias or address, ``None`` for a stranger."""
         wanted = name.strip().casefold()
         for rep in self.reps:
-            if wanted in (rep.name.casefold(), *(alias.casefold() for alias in rep.aliases)):
+            if wanted in (rep.name.casefold(), *(alias.casefold() for alias in rep.aliases), *rep.emails):
                 return rep
         return None
 
@@ -74,13 +89,17 @@ class Settings:
 _FIELDS: dict[str, tuple[str, str, type]] = {
     "manager": ("team", "manager", str),
     "company": ("team", "company", str),
+    "focus": ("team", "focus", str),
     "model": ("recognition", "model", str),
     "engine": ("recognition", "engine", str),
+    "vocabulary": ("recognition", "vocabulary", list),
     "store": ("store", "url", str),
     "pattern": ("batch", "pattern", str),
     "max_hours": ("batch", "max_hours", float),
     "behaviors": ("behaviors", "folders", list),
     "bounds": ("bounds", "", dict),
+    "timezone": ("team", "timezone", str),
+    "stuck_after": ("coaching", "stuck_after", int),
 }
 _SECTIONS = {section for section, _, _ in _FIELDS.values()} | {"rep"}
 
@@ -165,6 +184,10 @@ def _fit(name: str, kind: type, value: Any, file: Path, section: str, key: str) 
     where = f"{file} [{section}] {key}".rstrip()
     if kind is float:
         return _positive(value, where)
+    if kind is int:
+        return _weeks(value, where)
+    if name == "timezone":
+        return _zone(value, where)
     if not isinstance(value, kind):
         raise RequestError(
             f"{value!r} is no {'text' if kind is str else 'list of texts'}",
@@ -188,20 +211,45 @@ def _positive(value: Any, where: str) -> float:
     return float(value)
 
 
+def _weeks(value: Any, where: str) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= 52:
+        raise RequestError(f"{value!r} is no number of weeks", where=where, todo="Write a whole number from 1 to 52.")
+    return value
+
+
+def _zone(value: Any, where: str) -> str:
+    """Return a time zone's name that this machine knows."""
+    from zoneinfo import ZoneInfo
+
+    try:
+        return ZoneInfo(value).key
+    except (KeyError, ValueError, TypeError, OSError) as problem:
+        raise RequestError(
+            f"{value!r} is no time zone", where=where, todo='Write it as region and city: "America/Chicago".'
+        ) from problem
+
+
 def _reps(rows: Any, file: Path) -> tuple[Rep, ...]:
     found: dict[str, Rep] = {}
     for number, row in enumerate(rows if isinstance(rows, list) else [rows], 1):
         where = f"{file} [[rep]] {number}"
         if not isinstance(row, dict) or not isinstance(row.get("name"), str) or not row["name"].strip():
             raise RequestError("a rep needs a name", where=where, todo='Write name = "Their Name".')
-        if strange := sorted(row.keys() - {"name", "aliases", "manager"}):
+        if strange := sorted(row.keys() - {"name", "aliases", "manager", "emails", "timezone", "started"}):
             raise RequestError(f"a rep has no field '{strange[0]}'", where=where)
         aliases, manager = row.get("aliases", []), row.get("manager")
         if not isinstance(aliases, list) or not all(isinstance(a, str) and a.strip() for a in aliases):
             raise RequestError("aliases must be a list of texts", where=where, todo='Write aliases = ["Other Name"].')
         if manager is not None and not isinstance(manager, str):
             raise RequestError(f"{manager!r} is no manager's name", where=where)
-        rep = Rep(name=row["name"].strip(), aliases=tuple(a.strip() for a in aliases), manager=manager)
+        rep = Rep(
+            name=row["name"].strip(),
+            aliases=tuple(a.strip() for a in aliases),
+            manager=manager,
+            emails=_emails(row.get("emails", []), where),
+            timezone=None if row.get("timezone") is None else _zone(row["timezone"], f"{where} timezone"),
+            started=_started(row.get("started"), where),
+        )
         if rep.name.casefold() in found:
             raise RequestError(f"the rep '{rep.name}' stands twice", where=where)
         found[rep.name.casefold()] = rep
@@ -209,11 +257,30 @@ def _reps(rows: Any, file: Path) -> tuple[Rep, ...]:
     return tuple(found.values())
 
 
+def _emails(value: Any, where: str) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(e, str) and "@" in e.strip("@ ") for e in value):
+        raise RequestError(
+            "emails must be a list of addresses", where=where, todo='Write emails = ["first.last@example.com"].'
+        )
+    return tuple(e.strip().casefold() for e in value)
+
+
+def _started(value: Any, where: str) -> date | None:
+    if value is None or type(value) is date:
+        return value
+    try:
+        return date.fromisoformat(value)
+    except (TypeError, ValueError) as problem:
+        raise RequestError(
+            f"{value!r} is no day on which a rep started", where=where, todo="Write started = 2026-11-16."
+        ) from problem
+
+
 def _told_apart(reps: Iterable[Rep], file: Path) -> None:
     """Raise RequestError where one name would mean two reps: a call would go to the wrong one."""
     owners: dict[str, str] = {}
     for rep in reps:
-        for name in (rep.name, *rep.aliases):
+        for name in (rep.name, *rep.aliases, *rep.emails):
             owner = owners.setdefault(name.casefold(), rep.name)
             if owner != rep.name:
                 raise RequestError(
@@ -230,11 +297,16 @@ TEMPLATE = """\
 [team]
 manager = "{manager}"
 company = "{company}"        # how your reps name it on the phone; it tells who the rep is
+# timezone = "America/Chicago"   # where your reps work, so that "before 10" means their morning
+# focus = "trigger-event-opener"   # the one behavior that matters most now, for 'ci-checker cadence'
 
-# one block a rep; aliases are the other names that recordings and transcripts use
+# one block a rep; aliases are the other names that recordings and transcripts use;
+# emails = ["first.last@example.com"] are the addresses they write from,
+# started = 2026-11-16 is their first day at work (checks are daily for two weeks), timezone is their own
 {reps}
 [recognition]
 model = "small.en"       # tiny.en, base.en, small.en, medium.en, turbo ... or a path to a .pt file
+# vocabulary = ["Acme Flow"]     # products and names that are said on your calls, to be spelled right
 
 [batch]
 # how the paths of recordings tell rep, time, account and type, for example:
@@ -242,6 +314,9 @@ model = "small.en"       # tiny.en, base.en, small.en, medium.en, turbo ... or a
 
 [behaviors]
 folders = []             # folders with your team's own behaviors (.yaml)
+
+[coaching]
+stuck_after = 3          # a behavior has stuck once its promise was kept so many weeks running
 
 [bounds]
 no-feature-dump = 90     # seconds

@@ -150,3 +150,40 @@ def test_behaviors_are_chosen_by_id() -> None:
         pipeline.behaviors(only=("recaps",))
     with pytest.raises(RequestError, match="behaviors list"):
         pipeline.behaviors(only=("zzz",))
+
+
+def test_only_a_recording_on_one_channel_is_told_apart(tmp_path: Path, call: Call, monkeypatch) -> None:
+    from dataclasses import replace
+
+    from ci_checker.speakers import diarize
+
+    assert not pipeline.one_channel(call) and pipeline.tell_apart(call, diarize.Options()) is call
+    turns = (Turn(speaker="mixed", text="Hello. Hi.", start_s=0.1, end_s=0.9),)
+    (read,) = pipeline.read(str(recording(tmp_path / "mono.wav", channels=1)))
+    heard = pipeline.hear(read, Engine(turns), advance=lambda *_: None)
+    assert pipeline.one_channel(heard)
+    assert not pipeline.one_channel(replace(heard, turns=(replace(turns[0], speaker="left"),)))
+    told = pipeline.tell_apart(heard, diarize.Options())
+    assert told.turns == turns and "could not be told apart" in told.notes[-1]
+    assert pipeline.voices_key(diarize.Options()) != pipeline.voices_key(diarize.Options(speakers=3))
+
+
+def test_a_call_told_apart_by_sound_never_says_not_seen(behaviors) -> None:
+    from ci_checker.speakers.diarize import TRIED
+
+    lines = [line.partition(": ") for line in TALK.replace("I saw that you opened", "We sell lamps to").splitlines()]
+    names = {"Luke": "voice 1", "Karen": "voice 2"}
+    turns = tuple(
+        Turn(speaker=names[who], text=text, start_s=float(at), end_s=at + 0.9)
+        for at, (who, _, text) in enumerate(lines)
+    )
+    by = pipeline.Understanding(behaviors=behaviors, rep="1")
+    note = f"One channel carries 2 voices; they were told apart by their sound ({TRIED})."
+    found = {
+        notes: pipeline.understand(
+            Call(path="a.wav", sha256="0" * 64, source=Source.AUDIO, turns=turns, notes=notes), by
+        ).result("trigger-event-opener")
+        for notes in ((), (note,))
+    }
+    assert found[()].verdict is Verdict.NOT_SEEN
+    assert found[(note,)].verdict is Verdict.UNCLEAR and TRIED in found[(note,)].reason

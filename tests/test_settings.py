@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -151,6 +152,64 @@ def test_a_bad_value_is_named_with_file_and_section(tmp_path: Path, text: str, s
     with pytest.raises(RequestError) as caught:
         load(tmp_path, {})
     assert caught.value.line.startswith(str(file))
+    assert said in caught.value.line
+
+
+TEAM = """\
+[team]
+timezone = "America/Chicago"
+
+[[rep]]
+name = "Luke Porter"
+emails = [" Luke@Bright.example "]
+timezone = "Europe/Berlin"
+started = 2026-11-16
+
+[[rep]]
+name = "Dana Ortiz"
+started = "2026-10-01"
+
+[coaching]
+stuck_after = 2
+"""
+
+
+def test_what_the_method_and_mails_need(tmp_path: Path) -> None:
+    put(tmp_path, TEAM)
+    found = load(tmp_path, {})
+    assert (found.timezone, found.stuck_after) == ("America/Chicago", 2)
+    luke, dana = found.reps
+    assert (luke.emails, luke.timezone, luke.started) == (("luke@bright.example",), "Europe/Berlin", date(2026, 11, 16))
+    assert (dana.emails, dana.timezone, dana.started) == ((), None, date(2026, 10, 1))
+    assert found.rep_named("LUKE@bright.example") == luke
+    assert (load(tmp_path.parent, {}).timezone, load(tmp_path.parent, {}).stuck_after) == (None, 3)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[team]\ntimezone = 'Chicago'\n", "[team] timezone: 'Chicago' is no time zone"),
+        ("[team]\ntimezone = 3\n", "[team] timezone: 3 is no time zone"),
+        ("[team]\ntimezone = '../etc/passwd'\n", "is no time zone"),
+        ("[coaching]\nstuck_after = 0\n", "[coaching] stuck_after: 0 is no number of weeks"),
+        ("[coaching]\nstuck_after = 2.5\n", "2.5 is no number of weeks"),
+        ("[coaching]\nstuck_after = true\n", "True is no number of weeks"),
+        ("[[rep]]\nname = 'A'\ntimezone = 'Mars'\n", "[[rep]] 1 timezone: 'Mars' is no time zone"),
+        ("[[rep]]\nname = 'A'\nstarted = 'soon'\n", "'soon' is no day on which a rep started"),
+        ("[[rep]]\nname = 'A'\nstarted = 2026-11-16T09:00:00\n", "is no day on which a rep started"),
+        ("[[rep]]\nname = 'A'\nemails = 'a@b'\n", "emails must be a list of addresses"),
+        ("[[rep]]\nname = 'A'\nemails = ['a']\n", "emails must be a list of addresses"),
+        (
+            "[[rep]]\nname = 'A'\nemails = ['x@y']\n[[rep]]\nname = 'B'\nemails = ['X@y']\n",
+            "'x@y' could be A or B",
+        ),
+    ],
+)
+def test_a_bad_value_of_the_method_is_named(tmp_path: Path, text: str, said: str) -> None:
+    file = put(tmp_path, text)
+    with pytest.raises(RequestError) as caught:
+        load(tmp_path, {})
+    assert caught.value.line.startswith(str(file)) and "\n" not in caught.value.line
     assert said in caught.value.line
 
 

@@ -11,9 +11,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ci_checker import pipeline
-from ci_checker.app import doubles, workspace
+from ci_checker.app import bounds, doubles, workspace
 from ci_checker.app.hearing import Hearing
 from ci_checker.app.progress import Progress
+from ci_checker.app.voices import Telling
 from ci_checker.app.worker import Worker, full_name
 from ci_checker.errors import RequestError
 from ci_checker.intake import sources
@@ -40,6 +41,7 @@ def batch(
     rep: str | None = None,
     model: str | None = None,
     engine: str | None = None,
+    speakers: int = 2,
     behaviors_folders: tuple[Path, ...] = (),
     again: bool = False,
     progress: Progress = Progress(),
@@ -47,6 +49,7 @@ def batch(
     """Read, hear and score every call of a folder, manifest or URL into the workspace's store.
 
     ``rep`` names whose calls they are where neither path nor manifest says so;
+    ``speakers`` is how many people speak on a channel that carries everybody;
     ``again`` hears and scores anew what is stored. Raises RequestError and
     MissingError; a call's own failure is in the summary.
     """
@@ -58,15 +61,22 @@ def batch(
     whose = workspace.rep_called(rep, settings).name if rep else None
     items, beside = doubles.paired([_of_the_team(item, whose, settings) for item in found])
     chosen = replace(settings, model=model or settings.model, engine=engine or settings.engine)
+    known = pipeline.behaviors((*settings.behaviors, *behaviors_folders))
     by = pipeline.Understanding(
-        behaviors=pipeline.behaviors((*settings.behaviors, *behaviors_folders)),
+        behaviors=known,
         roster=settings.reps,
         company=settings.company,
-        bounds=settings.bounds,
+        bounds=bounds.checked(settings, known),
     )
     with open_store(settings.store_location()) as store:
         worker = Worker(
-            store=store, hearing=Hearing(chosen, progress), settings=chosen, by=by, detector=by.key(), again=again
+            store=store,
+            hearing=Hearing(chosen, progress),
+            telling=Telling(chosen, speakers),
+            settings=chosen,
+            by=by,
+            detector=by.key(),
+            again=again,
         )
         worker.forget_failures_of_files_gone(source)
         progress.calls(len(items))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ci_checker.app.workspace import near_ones
-from ci_checker.behaviors.catalogue import Behavior, Occasion, Place, load
+from ci_checker.behaviors.catalogue import CATALOG, Behavior, Occasion, Place, load
 from ci_checker.errors import CheckerError, MissingError, RequestError
 from ci_checker.model import Call, Role, Source, Speaker, Turn, Verdict
 from ci_checker.settings import Settings
@@ -49,11 +49,15 @@ class Example:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checked:
-    """One definition after its check; ``note`` says in a sentence what could not be checked."""
+    """One definition after its check; ``note`` says in a sentence what could not be checked.
+
+    ``contradictions`` are sentences about what in a team's definition speaks against itself or another.
+    """
 
     behavior: Behavior
     examples: tuple[Example, ...] = ()
     note: str = ""
+    contradictions: tuple[str, ...] = ()
 
     @property
     def wrong(self) -> tuple[Example, ...]:
@@ -98,7 +102,16 @@ def check(known: Mapping[str, Behavior]) -> tuple[Checked, ...]:
     Where the detector is absent, or knows a behavior not yet, the structure alone
     was checked, and the note says so.
     """
-    return tuple(_checked(behavior) for behavior in known.values())
+    from ci_checker.app.defining import contradictions
+
+    return tuple(
+        replace(_checked(behavior), contradictions=contradictions(behavior, known) if _own(behavior) else ())
+        for behavior in known.values()
+    )
+
+
+def _own(behavior: Behavior) -> bool:
+    return behavior.measure is None and Path(behavior.source).parent != CATALOG
 
 
 def _checked(behavior: Behavior) -> Checked:

@@ -41,6 +41,7 @@ MODELS = {
     "behaviors": "detects the built-in behaviors",
     "nlp-en": "finds sentences, money, dates and names",
     "sentence-encoder": "compares the meaning of sentences",
+    "voices": "tells two voices of one channel apart; tried on synthetic voices only",
     "whisper-synthetic": "hears the demo's synthetic voices, and no people",
 }
 _AGAIN = "python -m pip install --force-reinstall --no-deps CLONE, with CLONE a complete clone of ci-checker"
@@ -127,7 +128,7 @@ def _recordings() -> Part:
 def _recognition(settings: Settings) -> Iterator[Part]:
     from ci_checker.transcribe import engine_names, models
 
-    known = settings.engine in engine_names()
+    known = settings.engine.replace("-", "_") in engine_names()
     yield Part(
         name="engine",
         state=State.OK if known else State.MISSING,

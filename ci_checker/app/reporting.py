@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ci_checker import commitments, pipeline
-from ci_checker.app import doubles
+from ci_checker.app import bounds, doubles, outreach
 from ci_checker.app.hearing import SYNTHETIC_NOTICE
 from ci_checker.app.naming import by_name
 from ci_checker.app.reviewing import settled
@@ -54,7 +54,7 @@ def find(settings: Settings, commitment: Commitment, as_of: date) -> Finding:
     """Return the finding of one commitment on a day."""
     behaviors = pipeline.behaviors(settings.behaviors)
     with open_store(settings.store_location()) as store:
-        return _finding(commitment, store, behaviors, as_of)
+        return _finding(commitment, settings, store, behaviors, as_of)
 
 
 def clips(found: Iterable[Report]) -> tuple[dict[str, bytes], tuple[str, ...]]:
@@ -64,7 +64,7 @@ def clips(found: Iterable[Report]) -> tuple[dict[str, bytes], tuple[str, ...]]:
     cut: dict[str, bytes] = {}
     problems: list[str] = []
     for report in found:
-        for moment in _moments(report.finding) if report.finding else ():
+        for moment in moments_of(report.finding) if report.finding else ():
             if moment.clip is None or moment.clip in cut or moment.evidence is None:
                 continue
             start, end = moment.evidence.start_s or 0.0, moment.evidence.end_s or 0.0
@@ -118,7 +118,7 @@ def _report(
             nothing=f"{name} has no open commitment, so there is nothing to check. Make one at the end of the 1:1.",
         )
     try:
-        finding = _finding(active, store, behaviors, today)
+        finding = _finding(active, settings, store, behaviors, today)
     except RequestError as problem:
         if alone:
             raise
@@ -126,7 +126,9 @@ def _report(
     return Report(rep=name, manager=active.manager or manager, as_of=today, finding=finding)
 
 
-def _finding(commitment: Commitment, store: Store, behaviors: dict[str, Behavior], today: date) -> Finding:
+def _finding(
+    commitment: Commitment, settings: Settings, store: Store, behaviors: dict[str, Behavior], today: date
+) -> Finding:
     behavior = behaviors.get(commitment.behavior)
     if behavior is None:
         raise RequestError(
@@ -134,7 +136,10 @@ def _finding(commitment: Commitment, store: Store, behaviors: dict[str, Behavior
             todo="Add its definition's folder to [behaviors] folders in ci-checker.toml.",
         )
     window = commitment.window
-    known = doubles.once(store.latest_scores(commitment.rep, window.start, window.end))
+    # A day more on either side: in the rep's time zone a call may be of another day than in its own.
+    known = doubles.once(store.latest_scores(commitment.rep, window.start - outreach.DAY, window.end + outreach.DAY))
+    known = outreach.first_touches(outreach.in_time_of(commitment.rep, known, settings), store, settings)
+    known = bounds.as_promised(known, commitment, behavior)
     scored = tuple(by_name(each) for each in settled(known, store.reviews()))
     heard = {s.call.path for s in scored} | {doubles.stem(s.call.path) for s in scored}
     failures = tuple(
@@ -151,6 +156,10 @@ def _finding(commitment: Commitment, store: Store, behaviors: dict[str, Behavior
         behavior_name=behavior.name,
         reliability=reliability(behavior.id),
         place="opening" if behavior.place in (Place.OPENING, Place.EARLY) else None,
+        disputes=store.disputes(commitment.rep),
+        ledger=store.commitments(commitment.rep),
+        stuck_after=settings.stuck_after,
+        names={each.id: each.name for each in behaviors.values()},
     )
     synthetic = any("synthetic" in (s.call.transcriber or "") for s in scored)
     return with_clips(replace(finding, voice_notice=SYNTHETIC_NOTICE if synthetic else ""))
@@ -215,7 +224,8 @@ def with_clips(finding: Finding) -> Finding:
     )
 
 
-def _moments(finding: Finding) -> list[Moment]:
+def moments_of(finding: Finding) -> list[Moment]:
+    """Return every moment that a report shows, those at length first."""
     found = [m for m in (finding.best, finding.miss, *finding.listen) if m]
     for call in finding.calls:
         found += [*call.moments, *call.near_misses, *([call.instead] if call.instead else [])]

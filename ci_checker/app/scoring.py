@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ci_checker import pipeline
+from ci_checker.app import bounds, voices
 from ci_checker.app.hearing import Hearing
 from ci_checker.app.progress import Progress
 from ci_checker.errors import CallError, CheckerError, MissingError, RequestError
@@ -17,13 +18,17 @@ from ci_checker.settings import Settings
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScoreOptions:
-    """What a caller may choose. ``behaviors`` are ids, none means all; ``folders`` a team's definitions."""
+    """What a caller may choose. ``behaviors`` are ids, none means all; ``folders`` a team's definitions.
+
+    ``speakers`` is how many people speak on a channel that carries everybody.
+    """
 
     rep: str | None = None
     behaviors: tuple[str, ...] = ()
     folders: tuple[Path, ...] = ()
     model: str | None = None
     engine: str | None = None
+    speakers: int = 2
 
 
 def score(
@@ -38,7 +43,7 @@ def score(
         rep=options.rep,
         roster=settings.reps,
         company=settings.company,
-        bounds=settings.bounds,
+        bounds=bounds.checked(settings, pipeline.behaviors((*settings.behaviors, *options.folders))),
     )
     heard = transcribe(paths, options, settings, progress)
     found: list[ScoredCall] = []
@@ -61,13 +66,14 @@ def transcribe(
     """Return each call with its turns and no results; a failed one has ``error``."""
     chosen = replace(settings, model=options.model or settings.model, engine=options.engine or settings.engine)
     hearing = Hearing(chosen, progress)
+    telling = voices.Telling(settings, options.speakers)
     found: list[ScoredCall] = []
     progress.calls(len(paths))
     for index, path in enumerate(paths):
         progress.call_started(path, index)
         try:
             calls = pipeline.read(path, max_hours=settings.max_hours)
-            of_this = [_heard(call, hearing, settings, progress) for call in calls]
+            of_this = [_heard(call, hearing, telling, settings, progress) for call in calls]
         except CallError as problem:
             of_this = [failed(path, problem)]
         found += of_this
@@ -75,10 +81,14 @@ def transcribe(
     return tuple(found)
 
 
-def _heard(call: Call, hearing: Hearing, settings: Settings, progress: Progress) -> ScoredCall:
+def _heard(
+    call: Call, hearing: Hearing, telling: voices.Telling, settings: Settings, progress: Progress
+) -> ScoredCall:
     try:
         if call.source is Source.AUDIO:
-            call = pipeline.hear(call, hearing.engine, max_hours=settings.max_hours, advance=progress.audio)
+            call = pipeline.hear(call, hearing.engine_for(call), max_hours=settings.max_hours, advance=progress.audio)
+            if pipeline.one_channel(call):
+                call = pipeline.tell_apart(call, telling.options, max_hours=settings.max_hours)
         if not call.turns:
             raise CallError("there are no words in it", where=call.path)
     except (MissingError, RequestError):

@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ci_checker import pipeline
+from ci_checker.app import outreach
 from ci_checker.app.hearing import Hearing
 from ci_checker.app.progress import Progress
+from ci_checker.app.voices import Telling
 from ci_checker.errors import CallError, MissingError
 from ci_checker.intake import remote
 from ci_checker.intake.sources import Item
@@ -32,6 +34,7 @@ class Worker:
 
     store: Store
     hearing: Hearing
+    telling: Telling
     settings: Settings
     by: pipeline.Understanding
     detector: str
@@ -48,6 +51,8 @@ class Worker:
     nobodys: list[str] = field(default_factory=list)
     undated: list[str] = field(default_factory=list)
     strangers: dict[str, None] = field(default_factory=dict)
+    others: dict[str, None] = field(default_factory=dict)
+    universal: list[str] = field(default_factory=list)
 
     def run(self, item: Item, beside: Item | None, progress: Progress) -> str:
         """Take one file through the stages; return in a line how it ended.
@@ -87,12 +92,20 @@ class Worker:
             self.same.append((call.path, first))
             self.skipped += 1
             return SKIPPED
+        if call.source is Source.EMAIL and self.settings.reps:
+            sender = outreach.sent_by(call, self.settings)
+            if sender is None:
+                return self._not_ours(call, key)
+            call = outreach.by_rep(call, sender)
+            if outreach.is_universal(call) and outreach.zone_of(sender, self.settings) is None:
+                self.universal.append(call.path)
         details = replace(call.details, rep=full_name(call.details.rep, self.settings))
         known = self.store.save_call(replace(call, details=details)).details
         try:
-            engine = self._engine() if call.source is Source.AUDIO else None
+            engine = self._engine(replace(call, details=details)) if call.source is Source.AUDIO else None
             transcript = pipeline.transcript_key(call, engine)
             heard = self._heard(call, transcript, engine, progress)
+            heard, transcript = self._told_apart(heard, transcript)
         except MissingError as problem:
             # What needs no hearing can still be done; this recording counts as unheard until then.
             self.missing = problem
@@ -117,10 +130,21 @@ class Worker:
         self.done += stored is None
         return DONE if stored is None else SKIPPED
 
-    def _engine(self) -> Engine:
+    def _not_ours(self, call: Call, key: str) -> str:
+        """Keep a mail that nobody of the team sent: it is no rep's, and tells which mails were first touches."""
+        theirs = outreach.by_stranger(call)
+        self.others.setdefault(theirs.details.rep or "")
+        known = self.store.call(call.sha256) is not None
+        self.store.save_call(theirs)
+        self.store.clear_failure(key)
+        self.skipped += known
+        self.done += not known
+        return SKIPPED if known else DONE
+
+    def _engine(self, call: Call) -> Engine:
         if self.missing is not None:
             raise self.missing
-        return self.hearing.engine
+        return self.hearing.engine_for(call)
 
     def _heard(self, call: Call, key: str, engine: Engine | None, progress: Progress) -> Call:
         stored = None if self.again else self.store.transcript(call.sha256, key)
@@ -136,6 +160,17 @@ class Worker:
         if stored is None or stored.turns != heard.turns:
             self.store.save_transcript(call.sha256, key, heard)
         return heard
+
+    def _told_apart(self, heard: Call, key: str) -> tuple[Call, str]:
+        """Return a call of one channel with its voices, kept under a key of its own beside the transcript."""
+        if not pipeline.one_channel(heard):
+            return heard, key
+        added = pipeline.voices_key(self.telling.options)
+        told = None if self.again else self.store.transcript(heard.sha256, key + added)
+        if told is None:
+            told = pipeline.tell_apart(heard, self.telling.options, max_hours=self.settings.max_hours)
+            self.store.save_transcript(heard.sha256, key + added, told)
+        return told, key + added
 
     def _remember(self, call: Call) -> None:
         if call.details.rep is None:
@@ -192,6 +227,16 @@ class Worker:
             )
         if self.strangers:
             notes.append(f"Not on the team (see [[rep]] in ci-checker.toml): {', '.join(self.strangers)}.")
+        if self.others:
+            notes.append(
+                f"Mails from {_some(list(self.others))} count for nobody, since nobody of the team sent them. If one "
+                "of these is a rep's address, add it in ci-checker.toml: emails under [[rep]]."
+            )
+        if self.universal:
+            notes.append(
+                f"{counted(len(self.universal), 'mail')} in universal time: name your time zone in ci-checker.toml "
+                f"(timezone under [team] or [[rep]]), so that hours are the rep's: {_some(self.universal)}"
+            )
         if self.undated:
             notes.append(
                 f"{counted(len(self.undated), 'call')} without a date, so unclear for every commitment: "

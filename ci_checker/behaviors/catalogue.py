@@ -1,13 +1,14 @@
 """The catalogue: one YAML file a behavior, found by walking a folder.
 
 Every scalar is read as a string (YAML would turn ``12:30`` into 750 and ``no``
-into False), then checked against the fields below, with file and line for
+into False), then checked against the fields below, with file, line and column for
 what does not fit.
 """
 
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -48,7 +49,8 @@ class Measure(StrEnum):
 class Behavior:
     """One observable thing that a rep does on a call.
 
-    ``bound`` is seconds for a monologue, a fraction for a talk ratio.
+    ``bound`` is seconds for a monologue, a fraction for a talk ratio. A cue is a phrase, or a regular
+    expression between slashes that is searched for in the lower-case text.
     """
 
     id: str
@@ -114,43 +116,77 @@ def read(path: Path) -> Behavior:
         raise RequestError("the definition is nested too deeply", where=str(path)) from problem
     if not isinstance(fields, dict) or not isinstance(node, yaml.MappingNode):
         raise RequestError("a behavior is a list of 'field: value' lines", where=str(path))
-    seen: set[str] = set()
+    places = _Places(path=path, fields={key.value: value for key, value in node.value}, keys={})
     for key, _ in node.value:
-        if key.value in seen:
-            raise RequestError(f"the field '{key.value}' stands twice", where=f"{path}:{key.start_mark.line + 1}")
-        seen.add(key.value)
-    return _checked(path, text, fields)
+        if key.value in places.keys:
+            raise RequestError(f"the field '{key.value}' stands twice", where=places.at(key))
+        places.keys[key.value] = key
+    return _checked(path, places, fields)
 
 
-def _line(path: Path, text: str, field: str) -> str:
-    for number, line in enumerate(text.splitlines(), 1):
-        if line.startswith(f"{field}:"):
-            return f"{path}:{number}"
-    return str(path)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Places:
+    """Where the fields of a file stand: YAML nodes of their names and values, by name."""
+
+    path: Path
+    fields: Mapping[str, Any]
+    keys: dict[str, Any]
+
+    def at(self, node: Any, further: int = 0) -> str:
+        """Return ``file:line:column`` of a node, both counted from one."""
+        return f"{self.path}:{node.start_mark.line + 1}:{node.start_mark.column + 1 + further}"
+
+    def field(self, name: str) -> str:
+        """Return where a field stands, the file alone where it does not."""
+        return self.at(self.keys[name]) if name in self.keys else str(self.path)
+
+    def item(self, name: str, number: int, further: int = 0) -> str:
+        """Return where an item of a list stands, ``further`` characters into what is written there."""
+        node = self.fields[name].value[number]
+        return self.at(node, further + (node.style in ("'", '"')))
 
 
-def _choice(kind: type[StrEnum], value: str, path: Path, text: str, field: str) -> Any:
+def pattern(cue: str) -> re.Pattern[str] | None:
+    """Return the regular expression of a cue between slashes, ``None`` for a phrase. Raises re.error."""
+    if len(cue) > 2 and cue.startswith("/") and cue.endswith("/"):
+        return re.compile(cue[1:-1])
+    return None
+
+
+def _check_cues(cues: Iterable[str], places: _Places) -> None:
+    for number, cue in enumerate(cues):
+        try:
+            pattern(cue)
+        except re.error as problem:
+            raise RequestError(
+                f"this is no regular expression ({problem.msg})",
+                where=places.item("cues", number, 1 + (problem.pos or 0)),
+                todo="Mend it, or take the slashes away to look for these very words.",
+            ) from problem
+
+
+def _choice(kind: type[StrEnum], value: str, places: _Places, field: str) -> Any:
     try:
         return kind(value)
     except ValueError as problem:
         raise RequestError(
             f"'{value}' is no {field}",
-            where=_line(path, text, field),
+            where=places.field(field),
             todo=f"Choose one of: {', '.join(kind)}.",
         ) from problem
 
 
-def _bound(path: Path, text: str, value: str | None, measure: str | None) -> float | None:
+def _bound(places: _Places, value: str | None, measure: str | None) -> float | None:
     """Return the bound of a measured behavior; without one every call would be out of bounds."""
     if value is None:
         if measure is None:
             return None
         raise RequestError(
             "a measured behavior needs a bound",
-            where=_line(path, text, "measure"),
+            where=places.field("measure"),
             todo="Write 'bound:' with seconds for a monologue, a fraction for a talk ratio.",
         )
-    where = _line(path, text, "bound")
+    where = places.field("bound")
     if measure is None:
         raise RequestError("a bound without a measure bounds nothing", where=where)
     try:
@@ -164,17 +200,17 @@ def _bound(path: Path, text: str, value: str | None, measure: str | None) -> flo
     return bound
 
 
-def _checked(path: Path, text: str, fields: Mapping[str, Any]) -> Behavior:
+def _checked(path: Path, places: _Places, fields: Mapping[str, Any]) -> Behavior:
     for field in fields:
         if field not in (*_LISTS, *_TEXTS):
             raise RequestError(
                 f"'{field}' is no field of a behavior",
-                where=_line(path, text, str(field)),
+                where=places.field(str(field)),
                 todo=f"The fields are: {', '.join((*_TEXTS, *_LISTS))}.",
             )
     for field in _TEXTS:
         if not isinstance(fields.get(field, ""), str):
-            raise RequestError(f"'{field}' must be one text", where=_line(path, text, field))
+            raise RequestError(f"'{field}' must be one text", where=places.field(field))
     for field in ("name", "definition"):
         if not str(fields.get(field, "")).strip():
             raise RequestError(f"the field '{field}' is missing", where=str(path))
@@ -182,10 +218,11 @@ def _checked(path: Path, text: str, fields: Mapping[str, Any]) -> Behavior:
     for field in _LISTS:
         value = fields.get(field, [])
         if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-            raise RequestError(f"'{field}' must be a list of texts", where=_line(path, text, field))
+            raise RequestError(f"'{field}' must be a list of texts", where=places.field(field))
         if not all(item.strip() for item in value):
-            raise RequestError(f"'{field}' holds an empty text", where=_line(path, text, field))
+            raise RequestError(f"'{field}' holds an empty text", where=places.field(field))
         lists[field] = tuple(" ".join(item.split()) for item in value)
+    _check_cues(lists["cues"], places)
     measure = fields.get("measure")
     if measure is None and not lists["counts"]:
         raise RequestError(
@@ -193,23 +230,26 @@ def _checked(path: Path, text: str, fields: Mapping[str, Any]) -> Behavior:
             where=str(path),
             todo="Give at least one under 'counts:', better five to ten.",
         )
-    both = {c.lower() for c in lists["counts"]} & {c.lower() for c in lists["does_not_count"]}
-    if both:
-        raise RequestError(
-            f"an example stands under both counts and does_not_count: '{sorted(both)[0]}'", where=str(path)
-        )
-    bound = _bound(path, text, fields.get("bound"), measure)
+    both = {c.lower() for c in lists["counts"]}
+    for number, text in enumerate(lists["does_not_count"]):
+        if text.lower() in both:
+            raise RequestError(
+                f"an example stands under both counts and does_not_count: '{text}'",
+                where=places.item("does_not_count", number),
+                todo="Decide whether it counts, and take it out of the other list.",
+            )
+    bound = _bound(places, fields.get("bound"), measure)
     counted = str(fields.get("counted", "false")).lower()
     if counted not in ("true", "false"):
-        raise RequestError("'counted' is true or false", where=_line(path, text, "counted"))
+        raise RequestError("'counted' is true or false", where=places.field("counted"))
     return Behavior(
         id=path.stem,
         name=str(fields["name"]).strip(),
         definition=" ".join(str(fields["definition"]).split()),
-        place=_choice(Place, fields.get("place", "anywhere"), path, text, "place"),
-        occasion=_choice(Occasion, fields.get("occasion", "conversation"), path, text, "occasion"),
+        place=_choice(Place, fields.get("place", "anywhere"), places, "place"),
+        occasion=_choice(Occasion, fields.get("occasion", "conversation"), places, "occasion"),
         counted=counted == "true",
-        measure=None if measure is None else _choice(Measure, measure, path, text, "measure"),
+        measure=None if measure is None else _choice(Measure, measure, places, "measure"),
         bound=bound,
         source=str(path),
         **lists,

@@ -21,9 +21,17 @@ from ci_checker.behaviors.features import Instance
 from ci_checker.errors import MissingError
 
 BLOCKS = ("word", "previous", "letter", "tag")
-_WEIGHTS = {"word": 1.0, "previous": 0.5, "letter": 0.7, "tag": 0.35, "meaning": 1.6, "meaning_previous": 0.6, "act": 0.3}
+_WEIGHTS = {
+    "word": 1.0,
+    "previous": 0.5,
+    "letter": 0.7,
+    "tag": 0.35,
+    "meaning": 1.6,
+    "meaning_previous": 0.6,
+    "act": 0.3,
+}
 MOST_ODDS = 6.0
-"""Log-odds of the fine-tuned encoder are cut off here: beyond, a fold's certainty differs from the shipped one's."""
+"""Log-odds of the fine-tuned encoder are cut off here: beyond, a fold's certainty is not the shipped one's."""
 
 
 def _identity(value: Any) -> Any:

@@ -19,7 +19,7 @@ from ci_checker.behaviors import features, metrics, occasions, reasons, team, tu
 from ci_checker.behaviors.catalogue import Behavior, Measure, Occasion, Place
 from ci_checker.behaviors.occasions import Answer, Had, Signals
 from ci_checker.errors import RequestError
-from ci_checker.model import Call, Evidence, Metrics, Reason, Result, Role, Source, Turn, Verdict
+from ci_checker.model import Call, Evidence, Metrics, Reason, Result, Role, ScoredCall, Source, Turn, Verdict
 
 if TYPE_CHECKING:
     from ci_checker.behaviors.classifier import Detector
@@ -35,7 +35,7 @@ LOW_CONFIDENCE = 0.55
 UNHEARD_S = 5.0
 NO_REP = "nothing of the rep was heard"
 # what intake and recognition note of a recording that does not hold the whole call
-_LOST = re.compile(r"\bcut off\b|\bis damaged\b|^The recording skips\b")
+_LOST = re.compile(r"\bcut off\b|\bis damaged\b|^The recording skips\b|\btold apart by their sound\b")
 _STRETCH = re.compile(r"(?P<name>.+) (?P<start>\d+(?::\d+)+(?:\.\d+)?)-(?P<end>\d+(?::\d+)+(?:\.\d+)?): ")
 OBJECTION_REACH = 2
 ATTEMPT = "~"
@@ -387,7 +387,7 @@ def _poorly_heard(turn: Turn) -> bool:
 def _count(behavior: Behavior, number: int) -> str:
     if behavior.counted:
         return f"{number} time{'s' if number != 1 else ''}"
-    return "said in so many words" if number == 1 else f"in {number} places"
+    return "in one place" if number == 1 else f"in {number} places"
 
 
 def _out_of_place(behavior: Behavior) -> str:
@@ -456,3 +456,8 @@ def _measured(call: Call, behavior: Behavior, measured: Metrics, bound: float) -
         return result(Verdict.UNCLEAR, "the source has no times, so a monologue cannot be measured")
     text = f"the rep's longest monologue lasts {longest:.0f} s; the bound is {bound:.0f} s"
     return within(longest <= bound, text, turn)
+
+
+def measured_again(scored: ScoredCall, behavior: Behavior, bound: float) -> Result:
+    """Return the verdict of a measured behavior against another bound than the call was scored with."""
+    return _measured(scored.call, behavior, scored.metrics, bound)

@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from ci_checker.behaviors import encoder, features, nlp, turn_encoder
-from ci_checker.behaviors.catalogue import Behavior
+from ci_checker.behaviors.catalogue import Behavior, pattern
 from ci_checker.behaviors.classifier import Calibration, Detector, Vectorizer, calibrate
 from ci_checker.behaviors.features import Instance, Said
 from ci_checker.errors import MissingError
@@ -61,7 +61,11 @@ class ExampleVectorizer(Vectorizer):
 
     def _has_cue(self, text: str) -> bool:
         said = f" {_forms(text)} "
-        return any(f" {cue} " in said for cue in self.cues)
+        searched = (pattern(cue) for cue in self.cues)
+        return any(
+            f" {cue} " in said if wanted is None else wanted.search(text.lower()) is not None
+            for cue, wanted in zip(self.cues, searched, strict=True)
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,7 +126,8 @@ def fit(behavior: Behavior, folder: Path, shipped: Detector) -> Examples | None:
     items = [*own, *background]
     dense = np.vstack([encoder.vectors([item.text.lower() for item in own]), meant])
     truth = np.array([1] * len(counts) + [0] * (len(items) - len(counts)))
-    vectorizer = ExampleVectorizer(vectorizers=shipped.vectorizer.vectorizers, cues=tuple(map(_forms, behavior.cues)))
+    cues = tuple(cue if pattern(cue) else _forms(cue) for cue in behavior.cues)
+    vectorizer = ExampleVectorizer(vectorizers=shipped.vectorizer.vectorizers, cues=cues)
     matrix = vectorizer.transform(items, (dense, np.zeros_like(dense)))
     held = _left_out(matrix, truth, len(own))
     a, b = calibrate(held, truth)

@@ -9,7 +9,7 @@ import typer
 
 from ci_checker.cli import progress
 from ci_checker.cli.console import say, sink
-from ci_checker.cli.options import Engine, Folders, Format, Json, Model, Output, Quiet, RepName, examples
+from ci_checker.cli.options import Engine, Folders, Format, Json, Model, Output, Quiet, RepName, Speakers, examples
 
 if TYPE_CHECKING:
     from ci_checker.app.batching import Summary
@@ -38,6 +38,7 @@ def batch(
     rep: RepName = None,
     model: Model = None,
     engine: Engine = None,
+    speakers: Speakers = 2,
     behaviors: Folders = None,
     again: Annotated[bool, typer.Option("--again", help="Hear and score anew what was done before.")] = False,
     format: Format = None,
@@ -62,6 +63,7 @@ def batch(
             rep=rep,
             model=model,
             engine=engine,
+            speakers=speakers,
             behaviors_folders=tuple(behaviors or ()),
             again=again,
             progress=shown,

@@ -1,4 +1,4 @@
-"""``behaviors list``, ``show`` and ``check``: the catalogue and a team's own definitions."""
+"""``behaviors list``, ``show``, ``check``, ``new`` and ``suggest``: the catalogue and a team's own definitions."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ci_checker.cli import complete
+from ci_checker.cli import complete, suggest
 from ci_checker.cli.console import Sink, colorful, say, sink
 from ci_checker.cli.options import Folders, Format, Json, Output, Quiet, examples
 
@@ -27,6 +27,7 @@ def register(app: typer.Typer) -> None:
     )
     app.command("show", epilog=examples("ci-checker behaviors show trigger-event-opener"))(show)
     app.command("check", epilog=examples("ci-checker behaviors check", "ci-checker behaviors check our/ --json"))(check)
+    suggest.register(app)
 
 
 def list_all(
@@ -80,8 +81,9 @@ def check(
 ) -> None:
     """Check definitions, and their examples on the detector.
 
-    An example that counts should be found and one that does not be left alone. A wrong one is named
-    and the exit status is 1; one in doubt is no error. Formats: text, json.
+    An example that counts should be found and one that does not be left alone. A wrong one is named,
+    and so is what contradicts itself, and the exit status is 1; one in doubt is no error. Formats: text,
+    json.
     """
     from ci_checker.app import catalogue
 
@@ -93,7 +95,10 @@ def check(
     for each, example in wrong:
         what = "counts, but is not found" if example.counts else "does not count, but is found"
         say(f'{each.behavior.id}: "{example.text}" {what}.', quiet=quiet)
-    if wrong:
+    against = [(each, told) for each in checked for told in each.contradictions]
+    for each, told in against:
+        say(f"{each.behavior.id}: {told} ({each.behavior.source}).", quiet=quiet)
+    if wrong or against:
         raise typer.Exit(1)
 
 
@@ -148,5 +153,6 @@ def _checked(each: Checked) -> dict[str, Any]:
     return {
         "id": each.behavior.id,
         "note": each.note,
+        "contradictions": list(each.contradictions),
         "examples": [{**asdict(example), "wrong": example.wrong} for example in each.examples],
     }

@@ -12,7 +12,10 @@ import typer
 
 from ci_checker.errors import RequestError
 
-_ENDINGS = {".json": "json", ".md": "md", ".html": "html", ".htm": "html", ".vtt": "vtt", ".txt": "text"}
+_ENDINGS = {
+    ".json": "json", ".md": "md", ".html": "html", ".htm": "html", ".vtt": "vtt", ".txt": "text", ".ics": "ics",
+    ".csv": "csv",
+}  # fmt: skip
 
 
 def say(text: str, *, quiet: bool = False) -> None:
@@ -51,7 +54,7 @@ class Sink:
             typer.echo(text, nl=False)
             return
         try:
-            self.path.write_text(text, encoding="utf-8")
+            self.path.write_text(text, encoding="utf-8", newline="")
         except OSError as problem:
             raise _unwritable(self.path, problem) from problem
         say(f"Written to {self.path}.", quiet=self.quiet)

@@ -19,7 +19,8 @@ INTERRUPTED = 130
 
 
 ORDER = (
-    "demo", "init", "score", "transcribe", "batch", "commitment", "report", "review", "behaviors", "doctor", "schema"
+    "demo", "init", "score", "transcribe", "batch", "commitment", "due", "report", "checkin", "nudge", "cadence",
+    "review", "dispute", "behaviors", "voices", "doctor", "schema",
 )  # fmt: skip
 
 

@@ -34,7 +34,7 @@ Data = Annotated[
     Path, typer.Option("--data", metavar="FILE", help="Labelled turns, JSONL.", exists=True, show_default=False)
 ]
 Seed = Annotated[int, typer.Option("--seed", metavar="N", help="The same seed gives the same result.")]
-Jobs = Annotated[int, typer.Option("--jobs", metavar="N", min=1, help="Cores to use.")]
+Jobs = Annotated[int | None, typer.Option("--jobs", metavar="N", min=1, help="Cores to use.", show_default="all")]
 
 
 @app.command(epilog=examples("ci-checker behaviors train --data turns.jsonl --out our-model"))
@@ -42,14 +42,15 @@ def train(
     data: Data,
     out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Where the model is written.", show_default=False)],
     seed: Seed = 0,
-    jobs: Jobs = 1,
+    jobs: Jobs = None,
     format: Format = None,
     json: Json = False,
     quiet: Quiet = False,
 ) -> None:
     """Fit a classifier for every label; no code, no network.
 
-    Prints the cross-validated quality, which the model's card keeps too. Formats: text, json.
+    A label with fewer than five examples is left out, and named. Prints the cross-validated quality,
+    which the model's card keeps too. Formats: text, json.
     """
     from ci_checker.learn import generic
 
@@ -57,6 +58,7 @@ def train(
     if out.exists() and not out.is_dir():
         raise RequestError("this is a file", where=str(out), todo="Name a folder after --out.")
     found = generic.train(data, out, seed=seed, jobs=jobs)
+    _warn(found, data)
     sunk.write(as_json(found) if sunk.format == "json" else as_text(found))
     say(f"The model is in {out}.", quiet=quiet)
 
@@ -83,7 +85,7 @@ def evaluate(
         typer.Option("--predictions", metavar="PATH", help="Write a probability a turn, JSONL.", show_default=False),
     ] = None,
     seed: Seed = 0,
-    jobs: Jobs = 1,
+    jobs: Jobs = None,
     format: Format = None,
     json: Json = False,
     output: Output = None,
@@ -101,7 +103,16 @@ def evaluate(
 
     out = sink(FORMATS, format=format, json=json, output=output, quiet=quiet)
     found = generic.evaluate(data, model=model, cv=cv, predictions=predictions, jobs=jobs, seed=seed)
+    _warn(found, data)
     out.write(as_json(found) if out.format == "json" else as_text(found))
+
+
+def _warn(found: dict[str, Any], data: Path) -> None:
+    """Say which labels were left out, quiet or not: a result that lacks something says so."""
+    left_out: dict[str, int] = found.get("left_out", {})
+    if left_out:
+        named = ", ".join(f"'{label}' ({count})" for label, count in sorted(left_out.items()))
+        say(f"{data}: left out, with too few examples to learn from or on every turn: {named}.")
 
 
 def as_json(found: dict[str, Any]) -> str:
@@ -120,7 +131,8 @@ def as_text(found: dict[str, Any]) -> str:
         for name, row in labels.items():
             cells = (f"{_number(row.get(column)):>{max(9, len(column))}}" for column in columns)
             lines.append(" ".join([f"{name:<{width}}", *cells]))
-    rest = [f"{name}: {_number(value)}" for name, value in found.items() if name not in ("labels", "schema")]
+    told = ("labels", "schema", "left_out")
+    rest = [f"{name}: {_number(value)}" for name, value in found.items() if name not in told]
     return "\n".join([*lines, *rest])
 
 

@@ -8,7 +8,25 @@ from typing import Annotated
 import typer
 
 import ci_checker
-from ci_checker.cli import batch, behaviors, demo, doctor, init, learn, report, review, schema, score, transcribe
+from ci_checker.cli import (
+    batch,
+    behaviors,
+    cadence,
+    checkin,
+    demo,
+    dispute,
+    doctor,
+    due,
+    init,
+    learn,
+    nudge,
+    report,
+    review,
+    schema,
+    score,
+    transcribe,
+    voices,
+)
 from ci_checker.cli.commitment import app as commitment
 from ci_checker.cli.guard import Commands
 from ci_checker.cli.options import examples
@@ -31,9 +49,13 @@ for module in (demo, score, transcribe, init, batch):
     module.register(app)
 app.add_typer(commitment, name="commitment")
 report.register(app)
+for module in (checkin, nudge, due, cadence):
+    module.register(app)
 review.register(app)
+app.add_typer(dispute.app, name="dispute")
 behaviors.register(learn.app)
 app.add_typer(learn.app, name="behaviors")
+app.add_typer(voices.app, name="voices")
 doctor.register(app)
 schema.register(app)
 

@@ -80,3 +80,14 @@ Engine = Annotated[
         "--engine", metavar="NAME", help="The recognition engine.", autocompletion=complete.engines, show_default=False
     ),
 ]
+Speakers = Annotated[
+    int,
+    typer.Option(
+        "--speakers",
+        metavar="N",
+        min=1,
+        max=8,
+        help="How many people speak on a recording whose one channel carries everybody. Telling them apart by "
+        "their voices was tried on synthetic voices only.",
+    ),
+]

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from ci_checker.app.pace import Pace
 from ci_checker.app.progress import Progress
 from ci_checker.cli.console import say
 
@@ -56,6 +57,7 @@ class Drawn(Progress):
         self._audio: TaskID | None = None
         self._download: TaskID | None = None
         self._name = ""
+        self._pace = Pace()
 
     def message(self, text: str) -> None:
         """Print a sentence above the bars."""
@@ -76,7 +78,11 @@ class Drawn(Progress):
         """Draw how much of the recording was heard."""
         if self._audio is None:
             self._audio = self._bars.add_task(self._name, total=total_s, detail="")
+            self._pace = Pace()
+        left_s = self._pace.left_s(done_s, total_s)
         detail = f"{_clock(done_s)} of {_clock(total_s)} heard"
+        if left_s is not None:
+            detail += f", about {_clock(left_s)} left"
         self._bars.update(self._audio, completed=done_s, total=total_s, detail=detail)
 
     def call_done(self, name: str, line: str) -> None:

@@ -21,7 +21,8 @@ def register(app: typer.Typer) -> None:
 
 def schema(
     name: Annotated[
-        str, typer.Argument(metavar="NAME", help="Of which output: score or report.", autocompletion=complete.schemas)
+        str,
+        typer.Argument(metavar="NAME", help="Of which output: score, report, due …", autocompletion=complete.schemas),
     ] = "score",
     output: Output = None,
     quiet: Quiet = False,

@@ -18,6 +18,7 @@ from ci_checker.cli.options import (
     Output,
     Quiet,
     RepSpeaker,
+    Speakers,
     examples,
 )
 
@@ -41,6 +42,7 @@ def score(
     behaviors: Folders = None,
     model: Model = None,
     engine: Engine = None,
+    speakers: Speakers = 2,
     format: Format = None,
     json: Json = False,
     output: Output = None,
@@ -63,6 +65,7 @@ def score(
         folders=folders,
         model=model,
         engine=engine,
+        speakers=speakers,
     )
     with progress.shown(quiet) as shown:
         scored = scoring.score(call, options, loaded, shown)

@@ -8,7 +8,7 @@ import typer
 
 from ci_checker.cli import progress
 from ci_checker.cli.console import sink
-from ci_checker.cli.options import Engine, Format, Json, Model, Output, Quiet, examples
+from ci_checker.cli.options import Engine, Format, Json, Model, Output, Quiet, Speakers, examples
 from ci_checker.cli.score import CALL, leave
 
 EXAMPLES = examples(
@@ -26,6 +26,7 @@ def transcribe(
     call: Annotated[list[str], CALL],
     model: Model = None,
     engine: Engine = None,
+    speakers: Speakers = 2,
     format: Format = None,
     json: Json = False,
     output: Output = None,
@@ -39,7 +40,7 @@ def transcribe(
     from ci_checker.app import scoring
 
     out = sink(report.formats("transcript"), format=format, json=json, output=output, quiet=quiet)
-    options = scoring.ScoreOptions(model=model, engine=engine)
+    options = scoring.ScoreOptions(model=model, engine=engine, speakers=speakers)
     with progress.shown(quiet) as shown:
         heard = scoring.transcribe(call, options, settings.load(), shown)
     good = [each.call for each in heard if each.error is None]

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
 
 from ci_checker.commitments import count as counting
-from ci_checker.commitments import limits, question, state
+from ci_checker.commitments import layers, limits, phases, question, state, watch
 from ci_checker.commitments.branches import branches
-from ci_checker.commitments.history import trend_with
+from ci_checker.commitments.contest import contested
+from ci_checker.commitments.history import STICKS_AFTER, trend_with, with_closed
 from ci_checker.commitments.select import belongs
 from ci_checker.commitments.tree import tree
+from ci_checker.commitments.words import noun
 from ci_checker.model import (
     CallFinding,
     CallState,
     Commitment,
+    Dispute,
     Finding,
     Moment,
     Reliability,
@@ -35,6 +39,10 @@ def check(
     reliability: Reliability | None,
     context: int = 2,
     place: str | None = "opening",
+    disputes: Sequence[Dispute] = (),
+    ledger: Sequence[Commitment] = (),
+    stuck_after: int = STICKS_AFTER,
+    names: Mapping[str, str] = MappingProxyType({}),
 ) -> Finding:
     """Set a commitment against the evidence, for the 1:1.
 
@@ -50,13 +58,23 @@ def check(
     place
         Where in a call the behavior belongs: ``opening``, ``closing``, or ``None`` for anywhere;
         decides what is shown as said instead.
+    disputes
+        Objections of this rep; those to calls of the commitment are shown beside them.
+    ledger
+        All commitments of the rep, for the phase and for what stuck before; without it neither is said.
+    stuck_after
+        How many weeks running a promise is kept until its behavior has stuck.
+    names
+        What people call each behavior, by id.
     """
     unique = _once(calls)
     found = []
     for scored in unique:
         place_in = belongs(scored.call, commitment)
         if place_in.inside:
-            found.append(state.judge(scored, commitment, place_in.unsure, context=context, place=place))
+            scored, own = contested(scored, commitment.behavior, disputes)
+            judged = state.judge(scored, commitment, place_in.unsure, context=context, place=place, disputes=own)
+            found.append(judged)
     found.sort(key=lambda each: (_order(each.finding), each.finding.call, each.finding.sha256))
     findings = tuple(each.finding for each in found)
     counts = counting.count(findings, commitment.target)
@@ -67,6 +85,7 @@ def check(
     best, miss = best_moment(findings), miss_moment(findings)
     listen = to_listen(findings)
     trend = trend_with(past, commitment, counts, standing)
+    points = with_closed(past, ledger)
     return Finding(
         commitment=commitment,
         behavior_name=behavior_name,
@@ -78,7 +97,15 @@ def check(
         best=best,
         miss=miss,
         listen=listen,
-        branches=branches(findings, counts, best=best, miss=miss, listen=listen, trend=trend),
+        branches=branches(
+            findings,
+            counts,
+            best=best,
+            miss=miss,
+            listen=listen,
+            trend=trend,
+            noun=noun(commitment.eligible, 1),
+        ),
         tree=tree(commitment, counts, standing, today=today),
         trend=trend,
         cannot_tell=limits.cannot_tell(
@@ -92,14 +119,36 @@ def check(
         ),
         reliability=reliability,
         as_of=today,
+        method=_method(commitment, behavior_name, ledger, points, today=today, needed=stuck_after),
+        watch=watch.watch(commitment, ledger, points, unique, today=today, names=names, needed=stuck_after),
     )
 
 
+def _method(
+    commitment: Commitment,
+    name: str,
+    ledger: Sequence[Commitment],
+    points: Sequence[WeekPoint],
+    *,
+    today: date,
+    needed: int,
+) -> tuple[str, ...]:
+    """Return the phase and how far the behavior has stuck, a sentence each; nothing without a ledger."""
+    first = phases.began(ledger)
+    if first is None:
+        return ()
+    own = [point for point in points if point.commitment_id != commitment.id or point.outcome is not None]
+    said = layers.progress(commitment.behavior, name, own, needed)
+    return tuple(each for each in (phases.phase(first, today).text, said) if each)
+
+
 def _once(calls: Sequence[ScoredCall]) -> tuple[ScoredCall, ...]:
-    """Keep one of each recording, the one that was heard if there is one."""
+    """Keep one of each recording, the one that was heard if there is one; a mail is known by its Message-ID."""
     kept: dict[str, ScoredCall] = {}
     for scored in calls:
-        key = scored.call.sha256 or scored.call.path
+        envelope = scored.call.envelope
+        message = envelope.message_id if envelope else None
+        key = f"mail {message}" if message else scored.call.sha256 or scored.call.path
         if key not in kept or (kept[key].error is not None and scored.error is None):
             kept[key] = scored
     return tuple(kept.values())

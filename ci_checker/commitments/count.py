@@ -26,7 +26,13 @@ def count(calls: Sequence[CallFinding], target: Target) -> Counts:
         unclear=states[CallState.UNCLEAR],
         not_applicable=states[CallState.NOT_APPLICABLE],
         unheard=states[CallState.UNHEARD],
+        contested=sum(is_contested(call) for call in calls),
     )
+
+
+def is_contested(call: CallFinding) -> bool:
+    """Whether a call is unclear while a rep's objection to it is open."""
+    return call.state is CallState.UNCLEAR and any(each.ruling is None for each in call.disputes)
 
 
 def promised(target: Target, eligible: int) -> int:

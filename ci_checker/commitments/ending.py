@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 
-from ci_checker.commitments.rules import validate
-from ci_checker.commitments.words import day
+from ci_checker.commitments.newcomer import is_new
+from ci_checker.commitments.rules import default_check, default_end, validate
+from ci_checker.commitments.words import OUTCOMES, day
 from ci_checker.errors import RequestError
 from ci_checker.model import Bucket, Commitment, CommitmentStatus, NextStep, Outcome
 
@@ -29,7 +30,7 @@ def close(
         Already closed, closed before it was made, or a bucket that is none of the four.
     """
     if commitment.status is CommitmentStatus.CLOSED:
-        raise RequestError(f"commitment {commitment.id} is closed already", todo="Nothing is left to close.")
+        raise closed_already(commitment)
     if closed_on < commitment.made_on:
         raise RequestError(
             f"commitment {commitment.id} was made on {day(commitment.made_on)}, after {day(closed_on)}",
@@ -53,22 +54,40 @@ def close(
     )
 
 
-def reissue(commitment: Commitment, *, made_on: date, check_on: date | None = None) -> Commitment:
+def closed_already(commitment: Commitment) -> RequestError:
+    """Return the refusal to close a commitment twice: when it was closed, and how."""
+    since = f", since {day(commitment.closed_on)}" if commitment.closed_on else ""
+    how = f" ({OUTCOMES[commitment.outcome]})" if commitment.outcome else ""
+    return RequestError(
+        f"commitment {commitment.id} is closed already{since}{how}",
+        todo=f"Nothing is left to close; see 'ci-checker commitment show {commitment.id}'.",
+    )
+
+
+def reissue(
+    commitment: Commitment, *, made_on: date, check_on: date | None = None, started: date | None = None
+) -> Commitment:
     """Return the same promise for the coming days, as a new active commitment with id 0.
 
     The window keeps its length, weekdays and time of day, and its distance from the day on
-    which the promise was made.
+    which the promise was made. A new rep (``started``) is checked again on the next working day;
+    after the first two weeks a daily check is stretched to a week, and the window with it.
     """
     lead = max(commitment.window.start - commitment.made_on, timedelta(0))
     length = commitment.window.end - commitment.window.start
     start = made_on + lead
+    check = check_on or made_on + (commitment.check_on - commitment.made_on)
+    if check_on is None and (is_new(started, made_on) or is_new(started, commitment.made_on)):
+        check = default_check(max(start, made_on) if is_new(started, made_on) else made_on, started)
+        if commitment.window.end == default_end(commitment.window.start, commitment.check_on):
+            length = default_end(start, check) - start
     fresh = replace(
         commitment,
         id=0,
         status=CommitmentStatus.ACTIVE,
         window=replace(commitment.window, start=start, end=start + length),
         made_on=made_on,
-        check_on=check_on or made_on + (commitment.check_on - commitment.made_on),
+        check_on=check,
         outcome=None,
         closed_on=None,
         note="",

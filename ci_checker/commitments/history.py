@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from ci_checker.model import Commitment, Counts, Finding, Outcome, Standing, WeekPoint
+from ci_checker.model import Commitment, CommitmentStatus, Counts, Finding, Outcome, Standing, WeekPoint
 
+# One good week may be luck and two a coincidence; three fit into the four weeks of a first behavior.
 STICKS_AFTER = 3
+_NOTHING = Counts(promised=0, eligible=0, seen=0, attempted=0, not_seen=0, unclear=0, not_applicable=0, unheard=0)
 _SILENT = (Standing.OPEN, Standing.NO_CALLS)
 
 
@@ -66,6 +68,48 @@ def kept_count(points: Sequence[WeekPoint]) -> tuple[int, int]:
 def kept_in_a_row(points: Sequence[WeekPoint]) -> int:
     """Return the length of the run of kept weeks at the end; weeks that tell nothing do not break it."""
     return _run_at_end(points, True)
+
+
+def by_week(points: Sequence[WeekPoint]) -> list[tuple[date, bool | None]]:
+    """Return, a week, whether what was promised in it was kept: all of it, where it was checked every day."""
+    weeks: dict[date, list[bool | None]] = {}
+    for point in points:
+        weeks.setdefault(point.week_of, []).append(kept(point))
+    return [(week, False if False in told else True if True in told else None) for week, told in sorted(weeks.items())]
+
+
+def kept_weeks_in_a_row(points: Sequence[WeekPoint]) -> int:
+    """Return the run of kept weeks at the end, however many promises a week held."""
+    run = 0
+    for _, answer in reversed(by_week(points)):
+        if answer is False:
+            break
+        run += answer is True
+    return run
+
+
+def stuck_on(points: Sequence[WeekPoint], behavior: str, *, needed: int = STICKS_AFTER) -> date | None:
+    """Return the week in which a behavior first was kept ``needed`` weeks running, ``None`` before that."""
+    run = 0
+    for week, answer in by_week([point for point in points if point.behavior == behavior]):
+        run = run if answer is None else run + 1 if answer else 0
+        if run >= needed:
+            return week
+    return None
+
+
+def with_closed(points: Sequence[WeekPoint], ledger: Sequence[Commitment]) -> tuple[WeekPoint, ...]:
+    """Return the trend with a point for every closed commitment, also where no call of its week is stored.
+
+    The manager's word on how it ended counts without calls.
+    """
+    told = {point.commitment_id for point in points}
+    more = [
+        _point(each, _NOTHING, Standing.NO_CALLS)
+        for each in ledger
+        if each.status is CommitmentStatus.CLOSED and each.id not in told
+    ]
+    return tuple(sorted([*points, *more], key=lambda point: (point.week_of, point.commitment_id)))
 
 
 def weeks_short_in_a_row(points: Sequence[WeekPoint]) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from ci_checker.commitments.branches import place
-from ci_checker.commitments.words import calls_noun, day, plural
+from ci_checker.commitments.words import calls_noun, day, noun, plural
 from ci_checker.model import CallFinding, CallState, Commitment, Counts, Reliability, TargetKind
 
 FEW_CALLS = 30
@@ -25,7 +25,10 @@ def cannot_tell(
     """Return one sentence for each thing that a reader might take for known and is not."""
     found: list[str] = []
     if days_left:
-        found.append(f"The window runs until {day(days_left[-1])}; calls still to come are not in these counts.")
+        found.append(
+            f"The window runs until {day(days_left[-1])}; {noun(commitment.eligible, 2)} still to come "
+            "are not in these counts."
+        )
     for call in calls:
         if call.state is CallState.UNHEARD:
             found.append(f"{_name(call)} could not be heard: {_sentence(call.reason)}")
@@ -40,8 +43,10 @@ def cannot_tell(
         )
     if repeated:
         found.append(f"{plural(repeated, 'recording')} came more than once and counted once.")
-    found.extend(_reliability(reliability, behavior_name))
-    found.append("Calls that were not recorded, or not handed in, leave no trace here.")
+    one = noun(commitment.eligible, 1)
+    found.extend(_reliability(reliability, behavior_name, one))
+    lost = "not handed in" if one == "e-mail" else "not recorded, or not handed in,"
+    found.append(f"{one.capitalize()}s that were {lost} leave no trace here.")
     return tuple(found)
 
 
@@ -55,14 +60,14 @@ def _sentence(text: str) -> str:
     return line if line.endswith((".", "!", "?")) else f"{line}."
 
 
-def _reliability(reliability: Reliability | None, behavior_name: str) -> list[str]:
+def _reliability(reliability: Reliability | None, behavior_name: str, noun: str) -> list[str]:
     if reliability is None or (reliability.precision is None and reliability.recall is None):
         return [f"How reliably “{behavior_name}” is detected has not been measured."]
     found: list[str] = []
     if reliability.recall is not None and reliability.recall < 0.995:
         found.append(
             f"The checker finds about {reliability.recall:.0%} of the places where "
-            f"“{behavior_name}” really is, so a call without it may still have it."
+            f"“{behavior_name}” really is, so {'an' if noun == 'e-mail' else 'a'} {noun} without it may still have it."
         )
     if reliability.precision is not None and reliability.precision < 0.995:
         found.append(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from zlib import crc32
+
 from ci_checker.commitments.words import calls_noun, day
 from ci_checker.model import Commitment, Counts, TargetKind
 
@@ -12,16 +14,20 @@ _QUESTIONS = (
     "I'd like to open with what you picked on {made}: {promise}. How did that turn out?",
     "One thing ahead of the rest of our agenda. You set this for yourself on {made}: {promise}. "
     "What can you tell me about it?",
+    "Before we get to anything else: on {made} you said you would do this: {promise}. How did it go for you?",
+    "Back to what we agreed on {made}: {promise}. What have the days since then been like?",
+    "You have had one thing in hand since {made}: {promise}. Where did it take you?",
 )
 
 
 def loop_close(commitment: Commitment) -> str:
     """Return the question that opens the 1:1: the promise as it was made, and how it went.
 
-    The same for one commitment however often it is asked, another from week to week.
+    The same for one commitment however often it is asked, another from week to week, and not the
+    same for all reps of a day.
     """
     week = commitment.check_on.toordinal() // 7
-    pattern = _QUESTIONS[week % len(_QUESTIONS)]
+    pattern = _QUESTIONS[(week + crc32(commitment.rep.encode())) % len(_QUESTIONS)]
     promise = commitment.statement.strip().rstrip(".!?")
     return pattern.format(made=day(commitment.made_on), promise=f"“{promise}”")
 
@@ -41,7 +47,7 @@ def summary(commitment: Commitment, counts: Counts, *, still_running: bool = Fal
     parts = [f"{head}, {_promised(target.kind, counts, target.value)}"]
     for number, text in (
         (counts.attempted, "attempted"),
-        (counts.unclear, "unclear"),
+        (counts.unclear, f"unclear ({counts.contested} contested)" if counts.contested else "unclear"),
         (counts.not_applicable, "gave no occasion"),
         (counts.unheard, "could not be heard"),
     ):

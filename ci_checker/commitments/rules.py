@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, time, timedelta
 
+from ci_checker.commitments import newcomer
+from ci_checker.commitments.bounds import bound_text
+from ci_checker.commitments.newcomer import LONGEST_GAP_DAYS
 from ci_checker.commitments.words import (
     WORKDAYS,
     calls_noun,
@@ -23,16 +26,15 @@ from ci_checker.model import (
     Window,
 )
 
-LONGEST_GAP_DAYS = 7
 ALL_CALLS = Eligibility()
 WHICH_BEHAVIOR = "Which one behavior would somebody hear on a call"
 HOW_OFTEN = "on how many calls, on what share of them, or on every one"
 WHICH_DAYS = "on which days and at what time"
 
 
-def default_check(made_on: date) -> date:
-    """Return the check date that holds unless another is named: a week later."""
-    return made_on + timedelta(days=LONGEST_GAP_DAYS)
+def default_check(made_on: date, started: date | None = None) -> date:
+    """Return the check date that holds unless another is named: a week later, for a new rep the next working day."""
+    return newcomer.check_after(made_on, started)
 
 
 def default_end(start: date, check_on: date) -> date:
@@ -65,12 +67,16 @@ def draft(
     manager: str | None = None,
     rep_words: str = "",
     reissue_of: int | None = None,
+    bound: float | None = None,
+    started: date | None = None,
 ) -> Commitment:
     """Build a commitment from its parts, with id 0 (the store gives the real one).
 
     The window runs on workdays from ``made_on`` to the day before ``check_on`` unless told
     otherwise (the check is first thing in the morning, and its day belongs to what is promised
     then); the check is a week after ``made_on``. Without a ``statement`` one is made from the parts.
+    For a new rep (``started`` less than two weeks before) the check is the next working day; where
+    days of the week are named, the window is still the week's.
 
     Raises
     ------
@@ -79,16 +85,19 @@ def draft(
     """
     if not behavior or target is None:
         raise vague(statement or rep_words, behavior=behavior, target=target)
-    check = check_on or default_check(made_on)
+    # A new rep's first look comes after the first day of it, also where that is later than today.
+    new = newcomer.is_new(started, made_on)
+    check = check_on or default_check(max(made_on, start or made_on) if new else made_on, started)
+    whole_week = check_on is None and weekdays is not None
     window = Window(
         start=start or made_on,
-        end=end or default_end(start or made_on, check),
+        end=end or default_end(start or made_on, default_check(made_on) if whole_week else check),
         weekdays=tuple(sorted(set(weekdays))) if weekdays is not None else WORKDAYS,
         from_time=from_time,
         to_time=to_time,
     )
     text = " ".join(statement.split()) or describe(
-        behavior_name or behavior.replace("-", " "), target, window, eligible
+        behavior_name or behavior.replace("-", " "), target, window, eligible, bound
     )
     made = Commitment(
         id=0,
@@ -103,6 +112,7 @@ def draft(
         check_on=check,
         rep_words=" ".join(rep_words.split()),
         reissue_of=reissue_of,
+        bound=bound,
     )
     validate(made)
     return made
@@ -122,8 +132,12 @@ def vague(said: str, *, behavior: str | None = None, target: Target | None = Non
     return RequestError(f"{named} cannot be observed yet", todo=f"{question}?")
 
 
-def describe(behavior_name: str, target: Target, window: Window, eligible: Eligibility) -> str:
+def describe(
+    behavior_name: str, target: Target, window: Window, eligible: Eligibility, bound: float | None = None
+) -> str:
     """Return the commitment as one plain sentence without a period."""
+    if bound is not None:
+        behavior_name = f"{behavior_name} ({bound_text(bound)})"
     each = f"at least {target.per_call} times on " if target.per_call > 1 else "on "
     if target.kind is TargetKind.COUNT:
         count = int(target.value)
@@ -148,6 +162,8 @@ def validate(commitment: Commitment) -> None:
             raise RequestError(f"the commitment does not name {what}", todo=f"Name {what}.")
     if not commitment.statement.strip():
         raise RequestError("the commitment has no statement", todo="Say in one sentence what is promised.")
+    if commitment.bound is not None and commitment.bound <= 0:
+        raise RequestError("a bound of 0 cannot be kept", todo="Choose a share of the words, or seconds.")
     _validate_target(commitment.target)
     _validate_window(commitment)
     if commitment.status is CommitmentStatus.CLOSED and commitment.outcome is None:
@@ -211,18 +227,19 @@ def refuse_second(active: Commitment | None) -> None:
     )
 
 
-def warnings(commitment: Commitment) -> tuple[str, ...]:
-    """Return what is allowed but seldom wise, a sentence each."""
-    found: list[str] = []
+def warnings(commitment: Commitment, *, started: date | None = None) -> tuple[str, ...]:
+    """Return what is allowed but seldom wise, a sentence each; ``started`` is the rep's first day at work."""
+    found: list[str] = [*newcomer.remarks(commitment, started)]
+    new = newcomer.is_new(started, commitment.made_on)
     window = commitment.window
     gap = (commitment.check_on - commitment.made_on).days
-    if gap > LONGEST_GAP_DAYS:
+    if gap > LONGEST_GAP_DAYS and not new:
         found.append(
             f"The check is {plural(gap, 'day')} away; a promise is best checked within {LONGEST_GAP_DAYS} days."
         )
     if gap == 0:
         found.append("The check is on the day of the promise itself, which leaves no time to practice.")
-    if commitment.check_on < window.end:
+    if commitment.check_on < window.end and not new:
         found.append(
             f"The check on {day(commitment.check_on)} comes before the window ends on {day(window.end)}: "
             "the count will not be complete."

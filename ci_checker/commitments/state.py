@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from ci_checker.commitments.moments import instead, moment
 from ci_checker.commitments.select import call_type
 from ci_checker.commitments.words import join, plural
-from ci_checker.model import CallFinding, CallState, Commitment, Evidence, Result, ScoredCall, Verdict
+from ci_checker.model import CallFinding, CallState, Commitment, Dispute, Evidence, Result, ScoredCall, Verdict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,11 +19,18 @@ class Judged:
 
 
 def judge(
-    scored: ScoredCall, commitment: Commitment, unsure: tuple[str, ...], *, context: int, place: str | None
+    scored: ScoredCall,
+    commitment: Commitment,
+    unsure: tuple[str, ...],
+    *,
+    context: int,
+    place: str | None,
+    disputes: tuple[Dispute, ...] = (),
 ) -> Judged:
     """Return the state of one call with its moments and one sentence of reason.
 
-    ``unsure`` says what is not known about whether the call belongs to the commitment at all.
+    ``unsure`` says what is not known about whether the call belongs to the commitment at all;
+    ``disputes`` stand beside the finding (``contest`` has let them count already).
     """
     call, result = scored.call, scored.result(commitment.behavior)
     shown, reason = _state(scored, result, commitment.target.per_call)
@@ -58,6 +65,7 @@ def judge(
             near_misses=tuple(moment(call, each, context) for each in near) if heard else (),
             instead=instead(scored, commitment.behavior, place, context) if heard and lacking else None,
             reason=reason,
+            disputes=disputes,
         ),
         could_be_seen=could,
     )

@@ -6,7 +6,9 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 
+from ci_checker.commitments import bounds
 from ci_checker.commitments.rules import ALL_CALLS, default_check, default_end, draft, window_days
 from ci_checker.commitments.scan import Scan
 from ci_checker.commitments.target import HowOften, read_target
@@ -20,12 +22,15 @@ _TYPES = {
     "discovery": r"\bdiscovery\b",
     "demo": r"\bdemos?\b|\bdemonstrations?\b",
     "qualification": r"\bqualif(?:ication|ying)\b(?= calls?\b)",
-    "follow-up": r"\bfollow[- ]?up\b(?= calls?\b)",
+    "follow-up": r"\bfollow[- ]?up\b(?= calls?\b| conversations?\b)",
     "renewal": r"\brenewal\b(?= calls?\b| meetings?\b)",
     "negotiation": r"\bnegotiation\b(?= calls?\b| meetings?\b)",
     "closing": r"\bclosing\b(?= calls?\b)",
     "email": r"\bemails?\b",
 }
+_KIND = r"(?:cold|warm|discovery|demo|qualif(?:ication|ying)|follow[- ]?up|renewal|negotiation|closing)"
+_KINDS = rf"\b{_KIND}(?:(?:, (?:and |or )?| and | or | & |/){_KIND})+(?= (?:calls?|conversations?|meetings?)\b)"
+_FIRST_TOUCH = r"\bfirst[- ]touch(?:es)?\b|\bfirst emails?\b|\bfirst (?:time|contact) emails?\b"
 _DIRECTIONS = {"inbound": r"\binbound\b|\bincoming\b", "outbound": r"\boutbound\b|\boutgoing\b"}
 
 
@@ -54,6 +59,8 @@ class Partial:
     eligible: Eligibility = ALL_CALLS
     missing: tuple[Question, ...] = ()
     notes: tuple[str, ...] = ()
+    bound: float | None = None
+    started: date | None = None
 
     @property
     def complete(self) -> bool:
@@ -77,11 +84,20 @@ class Partial:
             to_time=self.when.to_time,
             eligible=self.eligible,
             rep_words=rep_words,
+            bound=self.bound,
+            started=self.started,
         )
 
 
-def read_statement(text: str, *, today: date, behaviors: Mapping[str, Sequence[str]]) -> Partial:
-    """Read behavior, target, window and call types from a sentence.
+def read_statement(
+    text: str,
+    *,
+    today: date,
+    behaviors: Mapping[str, Sequence[str]],
+    measures: Mapping[str, str] = MappingProxyType({}),
+    started: date | None = None,
+) -> Partial:
+    """Read behavior, bound, target, window and call types from a sentence.
 
     Parameters
     ----------
@@ -91,15 +107,26 @@ def read_statement(text: str, *, today: date, behaviors: Mapping[str, Sequence[s
         The day on which it is promised; relative days count from it.
     behaviors
         For each behavior id its name and further phrases that mean it.
+    measures
+        For each measured behavior what is measured (``bounds``); such a promise may carry a bound.
+    started
+        The rep's first day at work: in the first two weeks the check is daily.
     """
     scan = Scan(text)
-    named = _behaviors(scan, behaviors)
+    phrases = {
+        each: (*names, *bounds.PHRASES.get(measures.get(each, ""), ())) for each, names in behaviors.items()
+    }
+    named = _behaviors(scan, phrases)
+    bound = bounds.read_bound(scan, measures.get(named[0], "")) if len(named) == 1 else None
     when = read_when(scan, today)
-    types = tuple(name for name, pattern in _TYPES.items() if scan.find(pattern))
+    types = _call_types(scan)
     directions = tuple(name for name, pattern in _DIRECTIONS.items() if scan.find(pattern))
     often = read_target(scan)
+    if bound is not None and often == HowOften():
+        # "No monologue over a minute" is said of every call.
+        often = HowOften(target=Target(kind=TargetKind.EVERY))
     behavior = named[0] if len(named) == 1 else None
-    target, notes = _whole_window(often, when, today)
+    target, notes = _whole_window(often, when, today, started)
     return Partial(
         statement=" ".join(text.split()),
         made_on=today,
@@ -107,12 +134,26 @@ def read_statement(text: str, *, today: date, behaviors: Mapping[str, Sequence[s
         target=target,
         when=when,
         eligible=Eligibility(call_types=types, directions=directions),
-        missing=_missing(named, often, when, target, today, behaviors),
+        missing=_missing(named, often, when, target, today, behaviors, started),
         notes=notes,
+        bound=bound,
+        started=started,
     )
 
 
-def _whole_window(often: HowOften, when: When, today: date) -> tuple[Target | None, tuple[str, ...]]:
+def _call_types(scan: Scan) -> tuple[str, ...]:
+    """Return the kinds of call that are named; in a list the last word stands for all: discovery and demo calls."""
+    spread = scan.find(_KINDS)
+    listed = f" {' calls '.join(re.findall(_KIND, spread[0]))} calls " if spread else ""
+    seen = Scan(f"{scan.text} | {listed}")
+    if seen.find(_FIRST_TOUCH):
+        return ("first-touch email",)
+    return tuple(name for name, pattern in _TYPES.items() if seen.find(pattern))
+
+
+def _whole_window(
+    often: HowOften, when: When, today: date, started: date | None
+) -> tuple[Target | None, tuple[str, ...]]:
     """Turn ``10 a day`` into the number for the whole window, and say so."""
     target = often.target
     if target is None or target.kind is not TargetKind.COUNT:
@@ -124,7 +165,7 @@ def _whole_window(often: HowOften, when: When, today: date) -> tuple[Target | No
     start = when.start or today
     window = Window(
         start=start,
-        end=when.end or default_end(start, when.check_on or default_check(today)),
+        end=when.end or default_end(start, when.check_on or default_check(today, None if when.weekdays else started)),
         weekdays=when.weekdays or WORKDAYS,
     )
     days = max(len(window_days(window)), 1)
@@ -140,6 +181,7 @@ def _missing(
     target: Target | None,
     today: date,
     behaviors: Mapping[str, Sequence[str]],
+    started: date | None,
 ) -> tuple[Question, ...]:
     found: list[Question] = []
     if not named:
@@ -153,7 +195,7 @@ def _missing(
         asked = often.problem or "How often: on how many calls, on what share of them, or on every one?"
         found.append(Question(part="target", text=asked))
     if not when.said:
-        last = default_end(today, when.check_on or default_check(today))
+        last = default_end(today, when.check_on or default_check(today, started))
         found.append(
             Question(
                 part="when",

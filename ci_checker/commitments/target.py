@@ -11,8 +11,9 @@ from ci_checker.model import Target, TargetKind
 _OF = r"(?: of)?(?: all)?(?: my| our| the| these)?"
 _THING = r"(?:calls?|conversations?|emails?|meetings?|demos?|objections?|dials?|prospects?|gatekeepers?|time|one)"
 _NOT_TIME = r"(?!morning|afternoon|day|week|work|month|mon|tue|wed|thu|fri|sat|sun)"
+_LIST = rf"(?: {_NOT_TIME}[\w-]+(?:, (?:and |or )?| and | or | & |/){_NOT_TIME}[\w-]+(?:,? (?:and|or|&) [\w-]+)*)"
 _EVERY = (
-    rf"\b(?:every|each|all){_OF}(?: single)?(?: {_NOT_TIME}[\w-]+){{0,2}}? (?:{_THING}\b|\|+)"
+    rf"\b(?:every|each|all){_OF}(?: single)?(?:{_LIST}|(?: {_NOT_TIME}[\w-]+){{0,2}}?) (?:{_THING}\b|\|+)"
     r"|\balways\b|\bwithout exception\b"
 )
 _FRACTIONS = {

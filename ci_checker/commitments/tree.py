@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from ci_checker.commitments.words import day, join, plural
+from ci_checker.commitments.words import day, join, noun, plural
 from ci_checker.model import Commitment, Counts, Standing, TreeStep
 
 
@@ -17,10 +17,10 @@ def tree(commitment: Commitment, counts: Counts, standing: Standing, *, today: d
         TreeStep(
             question="Was one specific commitment made?",
             answer="yes",
-            basis=f"“{commitment.statement}”, on {day(commitment.made_on)}",
+            basis=f"Made on {day(commitment.made_on)}.",
         ),
         _checked(commitment, today),
-        _attempted(counts),
+        _attempted(commitment, counts),
     ]
     if standing is Standing.ENOUGH:
         return tuple(steps)
@@ -28,7 +28,7 @@ def tree(commitment: Commitment, counts: Counts, standing: Standing, *, today: d
         TreeStep(
             question="Does the rep see why it is worth doing?",
             answer=None,
-            basis="Ask the rep; calls cannot tell.",
+            basis=f"Ask the rep; {noun(commitment.eligible, 2)} cannot tell.",
         ),
         TreeStep(
             question="Is there time and room for it in the week?",
@@ -57,18 +57,18 @@ def tree(commitment: Commitment, counts: Counts, standing: Standing, *, today: d
 def _checked(commitment: Commitment, today: date) -> TreeStep:
     question = "Was it checked?"
     gap = (commitment.check_on - commitment.made_on).days
-    agreed = f"agreed for {day(commitment.check_on)}, {plural(gap, 'day')} after the promise"
+    agreed = f"Agreed for {day(commitment.check_on)}, {plural(gap, 'day')} after the promise"
     if commitment.closed_on is not None:
         late = (commitment.closed_on - commitment.check_on).days
         answer = "yes" if late <= 0 else f"yes, {plural(late, 'day')} late"
-        return TreeStep(question=question, answer=answer, basis=f"{agreed}; held on {day(commitment.closed_on)}")
+        return TreeStep(question=question, answer=answer, basis=f"{agreed}; held on {day(commitment.closed_on)}.")
     late = (today - commitment.check_on).days
     if late > 0:
-        return TreeStep(question=question, answer=f"not yet, {plural(late, 'day')} overdue", basis=agreed)
-    return TreeStep(question=question, answer="due today" if late == 0 else "not due yet", basis=agreed)
+        return TreeStep(question=question, answer=f"not yet, {plural(late, 'day')} overdue", basis=f"{agreed}.")
+    return TreeStep(question=question, answer="due today" if late == 0 else "not due yet", basis=f"{agreed}.")
 
 
-def _attempted(counts: Counts) -> TreeStep:
+def _attempted(commitment: Commitment, counts: Counts) -> TreeStep:
     question = "Was it attempted?"
     shown = [
         f"{number} {text}"
@@ -81,9 +81,10 @@ def _attempted(counts: Counts) -> TreeStep:
         )
         if number
     ]
-    basis = f"Of the calls: {join(shown)}." if shown else "No call of this kind is known."
+    one, many = noun(commitment.eligible, 1), noun(commitment.eligible, 2)
+    basis = f"Of the {many}: {join(shown)}." if shown else f"No {one} of this kind is known."
     if counts.seen or counts.attempted:
         return TreeStep(question=question, answer="yes", basis=basis)
     if counts.not_seen and not counts.unclear and not counts.unheard:
-        return TreeStep(question=question, answer="not in the calls that are known", basis=basis)
+        return TreeStep(question=question, answer=f"not in the {many} that are known", basis=basis)
     return TreeStep(question=question, answer=None, basis=basis)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime, time
 
-from ci_checker.model import Eligibility, Window
+from ci_checker.model import Eligibility, Outcome, Window
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 MONTHS = (
@@ -13,7 +13,12 @@ MONTHS = (
     "August", "September", "October", "November", "December",
 )  # fmt: skip
 WORKDAYS = (0, 1, 2, 3, 4)
+OUTCOMES = {Outcome.DONE: "done", Outcome.PARTLY: "partly done", Outcome.NOT_DONE: "not done"}
+FIRST_TOUCH = "first touch email"
 _EMAIL_TYPES = frozenset({"email", "mail"})
+_FIRST_TOUCH = frozenset(
+    f"first touch{tail}" for tail in ("", " email", " emails", " e mail", " e mails", " mail", " mails", " outreach")
+)
 
 
 def plural(count: int, one: str, many: str | None = None) -> str:
@@ -88,14 +93,20 @@ def normal(text: str) -> str:
             flat = flat[: -len(tail)]
     if flat in {"e mail", "e mails", "emails", "mails", "mail"}:
         return "email"
-    return flat
+    if flat in _FIRST_TOUCH:
+        return FIRST_TOUCH
+    return "followup" if flat == "follow up" else flat
+
+
+_SAID = {"followup": "follow-up"}
 
 
 def calls_noun(eligible: Eligibility, count: int) -> str:
     """Return what is counted: ``cold call``, ``inbound discovery and demo calls``, ``e-mails``."""
-    types = [normal(name) for name in eligible.call_types]
-    if types and set(types) <= _EMAIL_TYPES:
-        noun = "e-mail" if count == 1 else "e-mails"
+    types = [_SAID.get(each, each) for name in eligible.call_types for each in [normal(name)]]
+    if types and set(types) <= {*_EMAIL_TYPES, FIRST_TOUCH}:
+        first = "first-touch " if set(types) == {FIRST_TOUCH} else ""
+        noun = f"{first}e-mail" if count == 1 else f"{first}e-mails"
         types = []
     else:
         noun = "call" if count == 1 else "calls"
@@ -105,6 +116,12 @@ def calls_noun(eligible: Eligibility, count: int) -> str:
     if eligible.accounts:
         text += f" with {join(eligible.accounts, 'or')}"
     return text
+
+
+def noun(eligible: Eligibility, count: int) -> str:
+    """Return ``call`` or ``e-mails``: what is counted, without its kind."""
+    mails = bool(eligible.call_types) and {normal(name) for name in eligible.call_types} <= {*_EMAIL_TYPES, FIRST_TOUCH}
+    return f"{'e-mail' if mails else 'call'}{'' if count == 1 else 's'}"
 
 
 def weekdays_text(weekdays: Sequence[int]) -> str:

@@ -158,6 +158,7 @@ def _mail(sent: Mail, details: Details, shown: str) -> Call:
         turns=(Turn(speaker=speaker, text=sent.text),) if sent.text else (),
         speakers=(Speaker(name=speaker),) if sent.text else (),
         notes=sent.notes,
+        envelope=sent.envelope,
     )
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import math
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +21,14 @@ BIT_RATE = 32_000
 LEAD_S = 1.0
 
 
-def cut(path: Path, start_s: float, end_s: float, *, pad_s: float = 0.4) -> bytes:
+def cut(
+    path: Path,
+    start_s: float,
+    end_s: float,
+    *,
+    pad_s: float = 0.4,
+    silent: Sequence[tuple[float, float]] = (),
+) -> bytes:
     """Return a part of a recording as a mono mp3 at 16 kHz.
 
     Parameters
@@ -30,6 +39,8 @@ def cut(path: Path, start_s: float, end_s: float, *, pad_s: float = 0.4) -> byte
         Seconds from the start of the call.
     pad_s : float
         Seconds added on both sides, as far as the recording goes.
+    silent : sequence of (float, float)
+        Stretches to silence, in seconds from the start of the call.
 
     Returns
     -------
@@ -51,6 +62,10 @@ def cut(path: Path, start_s: float, end_s: float, *, pad_s: float = 0.4) -> byte
         samples = _between(path, begin, stop, seek=False)
     if samples is None or not samples.size:
         raise CallError(f"has no sound at {clock(start_s)}", where=str(path))
+    if silent:
+        samples = samples.copy()
+        for first, last in silent:
+            samples[max(0, int((first - begin) * RATE)) : max(0, math.ceil((last - begin) * RATE))] = 0.0
     return _encode(samples)
 
 

@@ -6,13 +6,16 @@ import email
 import email.policy
 import hashlib
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.message import EmailMessage
-from email.utils import getaddresses, parsedate_to_datetime
+from email.utils import parsedate_to_datetime
 from html.parser import HTMLParser
 
+from ci_checker.intake import envelope as envelopes
 from ci_checker.intake.text import clean
+from ci_checker.model import Envelope
 
 _FROM_LINE = re.compile(rb"^From \S+.*\d{4}\s*$|^From -.*$", re.MULTILINE)
 _HEADER = re.compile(r"^([A-Za-z][A-Za-z0-9-]*):[ \t]?.*(?:\n[ \t]+.*)*\n?", re.MULTILINE)
@@ -35,6 +38,7 @@ class Mail:
     text: str
     sha256: str
     notes: tuple[str, ...] = ()
+    envelope: Envelope = Envelope()
 
 
 def is_mail(text: str) -> bool:
@@ -72,10 +76,10 @@ def parse(data: bytes) -> Mail:
     message = email.message_from_bytes(data, policy=email.policy.default)
     assert isinstance(message, EmailMessage)
     notes: list[str] = []
-    sent_at = _date(str(message.get("Date", "")))
+    sent_at = _date(envelopes.header(message, "Date"))
     if sent_at is None:
         notes.append("The mail has no readable Date header, so its time is not known.")
-    text = own_text(_body(message))
+    text = next((own for body in _bodies(message) if (own := own_text(body))), "")
     if not text:
         notes.append("The mail has no text of its own.")
     return Mail(
@@ -85,6 +89,7 @@ def parse(data: bytes) -> Mail:
         text=text,
         sha256=hashlib.sha256(data).hexdigest(),
         notes=tuple(notes),
+        envelope=envelopes.envelope(message),
     )
 
 
@@ -122,22 +127,22 @@ def _outlook(lines: list[str], index: int) -> bool:
     return re.match(r"From: .+\n(?:.*\n)?(?:Sent|Date): ", window) is not None
 
 
-def _body(message: EmailMessage) -> str:
-    part = message.get_body(preferencelist=("plain", "html"))
-    if part is None:
-        return ""
-    try:
-        content = part.get_content()
-    except (LookupError, UnicodeError):
-        content = (part.get_payload(decode=True) or b"").decode("utf-8", "replace")
-    if part.get_content_subtype() == "html":
-        return _stripped(content)
-    return content
+def _bodies(message: EmailMessage) -> Iterator[str]:
+    """Yield the text of a mail: the plain part, then the HTML one, where the plain one may say nothing."""
+    for kind in ("plain", "html"):
+        part = message.get_body(preferencelist=(kind,))
+        if part is None:
+            continue
+        try:
+            content = str(part.get_content())
+        except (LookupError, UnicodeError):
+            payload = part.get_payload(decode=True)
+            content = payload.decode("utf-8", "replace") if isinstance(payload, bytes) else ""
+        yield _stripped(content) if kind == "html" else content
 
 
 def _people(message: EmailMessage, header: str) -> str | None:
-    pairs = getaddresses([str(value) for value in message.get_all(header, [])])
-    return ", ".join(name or address for name, address in pairs if name or address) or None
+    return ", ".join(name or address for name, address in envelopes.people(message, header)) or None
 
 
 def _date(value: str) -> datetime | None:
@@ -152,26 +157,35 @@ def _date(value: str) -> datetime | None:
 class _Text(HTMLParser):
     _BREAKS = frozenset({"br", "p", "div", "tr", "li", "h1", "h2", "h3", "h4", "table", "ul", "ol"})
     _HIDDEN = frozenset({"style", "script", "head", "title", "blockquote"})
+    # How mail programs mark the part that somebody else wrote, and the signature.
+    _QUOTES = re.compile(
+        r"\b(?:(?:x_)?gmail_quote|gmail_signature|yahoo_quoted|moz-signature|protonmail_quote|OLK_SRC_BODY_SECTION)\b"
+    )
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.parts: list[str] = []
         self.hidden = 0
+        self.quoted = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "div" and (self.quoted or any(self._QUOTES.search(text or "") for _, text in attrs)):
+            self.quoted += 1
         if tag in self._HIDDEN:
             self.hidden += 1
         elif tag in self._BREAKS:
             self.parts.append("\n\n" if tag == "p" else "\n")
 
     def handle_endtag(self, tag: str) -> None:
+        if tag == "div" and self.quoted:
+            self.quoted -= 1
         if tag in self._HIDDEN:
             self.hidden = max(0, self.hidden - 1)
         elif tag == "p":
             self.parts.append("\n")
 
     def handle_data(self, data: str) -> None:
-        if not self.hidden:
+        if not self.hidden and not self.quoted:
             self.parts.append(re.sub(r"\s+", " ", data))
 
 

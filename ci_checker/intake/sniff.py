@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
 from pathlib import Path
 
@@ -32,6 +33,9 @@ _OTHER = (
     (b"GIF8", "a picture"),
     (b"SQLite format 3", "a database"),
     (b"\x7fELF", "a program"),
+)
+_MAIL = re.compile(
+    rb"(?:Return-Path|Received|Delivered-To|From|To|Date|Subject|Message-ID|MIME-Version|X-[\w-]+): ", re.IGNORECASE
 )
 _ADVICE = {
     "a zip archive or an Office document": "Export the transcript as .vtt or .txt, or unpack the archive.",
@@ -69,7 +73,7 @@ def kind(path: Path) -> Kind:
             what = f"is text although its name ends in {path.suffix}"
             raise CallError(what, where=where, todo="Give it its own ending, or find the recording.")
         return Kind.TEXT
-    if path.suffix.lower() in TEXT_SUFFIXES | MAIL_SUFFIXES and b"\0" not in head:
+    if (path.suffix.lower() in TEXT_SUFFIXES | MAIL_SUFFIXES or _MAIL.match(head)) and b"\0" not in head:
         return Kind.TEXT
     return Kind.SOUND
 

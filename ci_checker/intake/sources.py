@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from ci_checker.errors import RequestError
-from ci_checker.intake import manifest
+from ci_checker.intake import maildir, manifest
 from ci_checker.intake.pattern import FIELDS, Pattern, compiled
 from ci_checker.intake.remote import fetch, is_url, listed
 from ci_checker.intake.sniff import CALL_SUFFIXES, MAIL_SUFFIXES, SOUND_SUFFIXES
@@ -99,7 +99,10 @@ def _walk(root: Path, passed: _Passed) -> Iterator[str]:
             passed.add("is a link to a folder that was walked through already", folder)
             continue
         seen_folders.add(real)
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        if maildir.is_maildir(folders):
+            folders[:] = maildir.walked(folder, folders)
+        else:
+            folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(files):
             path = os.path.join(folder, name)
             if name.startswith("."):
@@ -120,9 +123,14 @@ def _below(paths: list[str], root: str, shape: Pattern | None, passed: _Passed) 
         below = path.replace(os.sep, "/").removeprefix(root.replace(os.sep, "/").rstrip("/")).lstrip("/")
         if is_url(root) and any(part.startswith(".") for part in PurePosixPath(below).parts):
             passed.add("hidden", path)
+        elif not is_url(root) and maildir.is_message(path):
+            if maildir.is_unsent(path):
+                passed.add(maildir.NOT_SENT, path)
+            else:
+                items.append(Item(path))
         elif posix.suffix.lower() in manifest.SUFFIXES:
             passed.add("looks like a manifest; name it as the source to use it", path)
-        elif posix.suffix.lower() not in CALL_SUFFIXES:
+        elif posix.suffix.lower() not in CALL_SUFFIXES and posix.name != "mbox":
             ending = posix.suffix or "(none)"
             passed.add(f"with the ending {ending} passed over, no recording, transcript or mail", path)
         else:

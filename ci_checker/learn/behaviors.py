@@ -13,11 +13,13 @@ from pathlib import Path
 
 import numpy as np
 
-from ci_checker.behaviors import catalogue, occasions
+from ci_checker.assets import find_model
+from ci_checker.behaviors import catalogue, occasions, turn_encoder
 from ci_checker.behaviors.classifier import Calibration
 from ci_checker.learn import background, calls, turns
 from ci_checker.learn.cards import write_card
 from ci_checker.learn.dialogues import Conversation, read_all
+from ci_checker.learn.turn_encoder import out_of_fold
 from ci_checker.learn.turns import Table
 from ci_checker.model import Role
 
@@ -78,20 +80,27 @@ def calibrated(table: Table, scores: np.ndarray) -> tuple[dict[str, Calibration]
             found[label] = plain
             continue
         call = calls.by_call(table, probabilities, column)
+        a, b = calls.of_calls(call)
+        plain = replace(plain, call_a=a, call_b=b)
+        chances = np.array([plain.of_call(p) for p in call.best])
+        whole = calls.whole_calls(call)
         # a missed objection only makes a call not applicable, which accuses nobody
-        most_missed = 0.06 if label in OTHER_LABELS else 0.02
-        seen, not_seen = calls.thresholds(call, most_missed=most_missed)
-        found[label] = replace(plain, seen=seen, not_seen=not_seen, evidence=round(min(seen, 0.5), 3))
-        said = ["seen" if p >= seen else "not_seen" if p < not_seen else "unclear" for p in call.best]
-        rows.append(calls.quality(label, said, call.best, call.truth))
+        most_missed = 0.04 if label in OTHER_LABELS else 0.01
+        seen, not_seen = calls.thresholds(chances[whole], call.truth[whole], most_missed=most_missed)
+        least = plain.of_turn(seen)
+        found[label] = replace(plain, seen=least, not_seen=plain.of_turn(not_seen), evidence=min(least, 0.5))
+        said = ["seen" if p >= seen else "not_seen" if p < not_seen else "unclear" for p in chances]
+        rows.append(calls.quality(label, said, chances, call.truth))
     return found, probabilities, rows
 
 
 def build(data: Path, out: Path, *, count: int = 5, seed: int = 0) -> str:
     """Fit both detectors, write them with their cards, and return the table of quality."""
     conversations = with_gatekeepers(read_all([data]))
-    rep = turns.tabulate(conversations, (*rep_labels(), *attempt_labels()))
-    other = blind_sides(turns.tabulate(conversations, OTHER_LABELS, OTHER_SIDE))
+    acts = out_of_fold.read(find_model(turn_encoder.MODEL))
+    rep = turns.tabulate(conversations, (*rep_labels(), *attempt_labels()), acts=acts, act_labels=acts.labels)
+    theirs = turns.tabulate(conversations, OTHER_LABELS, OTHER_SIDE, acts=acts, act_labels=acts.labels)
+    other = blind_sides(theirs)
     report = []
     facts: dict[str, object] = {"conversations": len(conversations), "folds": count, "seed": seed}
     for side, table in (("rep", rep), ("other", other)):

@@ -2,32 +2,45 @@
 
 ``behaviors train`` fits and saves; ``behaviors eval`` measures a saved model on
 other data, or cross-validates by conversation.
+
+A label that is too rare to learn (or that every turn has) is left out where others are there to learn, and
+``left_out`` names it with its examples: in a corpus of forty dialogue acts some occur three times. It is
+measured by nothing; the predictions carry its share of the turns as its probability.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+import os
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from ci_checker.behaviors.classifier import Calibration, Detector
+from ci_checker.behaviors import encoder, features, neighbors
+from ci_checker.behaviors.classifier import Calibration, Detector, Vectorizer
 from ci_checker.errors import RequestError
-from ci_checker.learn import turns
+from ci_checker.learn import linear, turns
 from ci_checker.learn.dialogues import Conversation, label_names, read_all
 from ci_checker.learn.turns import Table
 
 LEAST_POSITIVES = 5
 LEAST_CONVERSATIONS = 5
 STRENGTH = 6.0
+MOST_TERMS = 15_000
+"""Columns a block of the vectorizer; beyond come terms too rare to tell."""
+VECTORS_AT_ONCE = 64
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judged:
-    """Turn-level probabilities (turns, labels), decision thresholds (labels,), and truths -1, 0, 1."""
+    """Turn-level probabilities (turns, labels), decision thresholds (labels,), and truths -1, 0, 1.
+
+    ``left_out`` maps labels that could not be learned to how many examples they have.
+    """
 
     labels: tuple[str, ...]
     probabilities: np.ndarray
@@ -35,9 +48,30 @@ class Judged:
     truth: np.ndarray
     group: np.ndarray
     turn: np.ndarray
+    left_out: Mapping[str, int] = field(default_factory=dict)
 
 
-def _checked(conversations: Sequence[Conversation], where: Path) -> tuple[str, ...]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Data:
+    """Labelled conversations that can be learned from."""
+
+    conversations: tuple[Conversation, ...]
+    labels: tuple[str, ...]
+    left_out: Mapping[str, int]
+
+
+def cores() -> int:
+    """Return how many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def read(path: Path) -> Data:
+    """Return labelled data. Raises RequestError, with what is needed, for data that cannot be learned from."""
+    return checked(read_all([path]), path)
+
+
+def checked(conversations: Sequence[Conversation], where: Path) -> Data:
+    """Return the data with the labels that can be learned. Raises RequestError where there is none."""
     labels = label_names(conversations)
     if not labels:
         raise RequestError("no turn has a label", where=str(where), todo="Fill 'labels' of the turns that count.")
@@ -49,22 +83,56 @@ def _checked(conversations: Sequence[Conversation], where: Path) -> tuple[str, .
         )
     counts = {label: sum(label in (t.labels or ()) for c in conversations for t in c.turns) for label in labels}
     judged = sum(t.labels is not None for c in conversations for t in c.turns)
-    rare = {label: n for label, n in counts.items() if n < LEAST_POSITIVES}
-    if rare:
-        name, n = min(rare.items(), key=lambda item: item[1])
+    left_out = {label: n for label, n in counts.items() if n < LEAST_POSITIVES or n == judged}
+    rare = {label: n for label, n in left_out.items() if n < LEAST_POSITIVES}
+    if len(left_out) == len(labels) and rare:
+        name, n = max(rare.items(), key=lambda item: item[1])
         raise RequestError(
             f"'{name}' has {n} example{'s' if n != 1 else ''}; at least {LEAST_POSITIVES} are needed",
             where=str(where),
             todo="Label more turns, or take the label out.",
         )
-    full = [label for label, n in counts.items() if n == judged]
-    if full:
-        raise RequestError(f"every judged turn has '{full[0]}', so there is nothing to tell apart", where=str(where))
-    return labels
+    if len(left_out) == len(labels):
+        raise RequestError(
+            f"every judged turn has '{labels[0]}', so there is nothing to tell apart",
+            where=str(where),
+            todo='Add turns without it, with "labels": [].',
+        )
+    return Data(
+        conversations=tuple(_sided(c) for c in conversations),
+        labels=tuple(label for label in labels if label not in left_out),
+        left_out=left_out,
+    )
+
+
+def _sided(conversation: Conversation) -> Conversation:
+    """Return a conversation whose turns have sides: where nobody's role is known, speakers take turns."""
+    known = any(turn.side for turn in conversation.turns) or any(turn.labels is None for turn in conversation.turns)
+    if known or len({turn.role for turn in conversation.turns}) > 1:
+        return conversation
+    alternate = tuple(replace(turn, side=("one", "other")[at % 2]) for at, turn in enumerate(conversation.turns))
+    return replace(conversation, turns=alternate)
 
 
 def _with_judged(conversations: Sequence[Conversation]) -> list[Conversation]:
     return [c for c in conversations if any(t.labels is not None for t in c.turns)]
+
+
+def tabulate(conversations: Sequence[Conversation], labels: Sequence[str], *, jobs: int = 1) -> Table:
+    """Return the instances of all judged turns, with the signs of their neighbors; every text is looked at once."""
+    said = [turns.as_said(conversation, None) for conversation in conversations]
+    if jobs > 1:
+        texts = {item.text.lower() for each in said for item in features.instances(each)}
+        ordered = sorted(texts)
+        parts = [ordered[at : at + VECTORS_AT_ONCE] for at in range(0, len(ordered), VECTORS_AT_ONCE)]
+        with ThreadPoolExecutor(jobs) as pool:  # the encoder keeps what it has encoded, and holds no lock on us
+            list(pool.map(encoder.vectors, parts))
+    table = turns.tabulate(conversations, labels, None)
+    items: list[features.Instance] = []
+    for number, each in enumerate(said):
+        rows = np.flatnonzero(table.group == number)
+        items += neighbors.add(each, [table.items[row] for row in rows])
+    return replace(table, items=tuple(items))
 
 
 def _turn_level(table: Table, scores: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
@@ -73,35 +141,86 @@ def _turn_level(table: Table, scores: np.ndarray) -> tuple[np.ndarray, np.ndarra
 
 
 def _threshold(probability: np.ndarray, truth: np.ndarray) -> float:
-    """Return the probability above which F1 is largest, halfway to the next one below."""
-    order = np.argsort(-probability, kind="stable")
-    hits = np.cumsum(truth[order] == 1)
-    if not hits[-1]:
+    """Return the probability above which F1 is largest, as counted plus as the probabilities expect it.
+
+    A few examples place the largest counted F1 by chance; what calibrated probabilities expect steadies it.
+    The cut lies halfway to the next probability below.
+    """
+    if not (truth == 1).any():
         return 0.5
-    f1 = 2 * hits / (np.arange(1, len(order) + 1) + hits[-1])
-    best = int(np.argmax(f1))
-    below = probability[order[best + 1]] if best + 1 < len(order) else 0.0
-    return float((probability[order[best]] + below) / 2)
+    order = np.argsort(-probability, kind="stable")
+    ranked, said = probability[order], np.arange(1, len(order) + 1)
+    hits = np.cumsum(truth[order] == 1)
+    counted = 2 * hits / (said + hits[-1])
+    expected = 2 * np.cumsum(ranked) / (said + ranked.sum())
+    best = int(np.argmax(counted + expected))
+    below = ranked[best + 1] if best + 1 < len(order) else 0.0
+    return float((ranked[best] + below) / 2)
 
 
-def _out_of_fold(table: Table, count: int, seed: int, jobs: int) -> np.ndarray:
-    if jobs <= 1:
-        return turns.out_of_fold(table, count=count, seed=seed, strength=STRENGTH)
-    from concurrent.futures import ProcessPoolExecutor
-    from functools import partial
-    from multiprocessing import get_context
+class Learner:
+    """The matrix of a table, made once, and models of any part of it.
 
-    one = partial(turns.one_fold, table, count=count, seed=seed, strength=STRENGTH)
-    scores = np.zeros(table.truth.shape)
-    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
-        for held, part in pool.map(one, range(count)):
-            scores[held] = part
-    return scores
+    Vocabulary and rarity of terms are counted over all texts of the table, held out or not (no label is
+    looked at); everything else is learned from the rows that a model may see.
+    """
+
+    def __init__(self, table: Table) -> None:
+        self.table = table
+        self.vectorizer = Vectorizer.fit(table.items, most=MOST_TERMS)
+        self.rows = linear.Rows.of(self.vectorizer.transform(table.items, table.dense))
+        self._inverse, _ = turns.turn_keys(table)
+        single = np.bincount(self._inverse)[self._inverse] == 1
+        self._part = ~table.whole | single
+        self._weight = linear.weights(table.truth)
+
+    def fit(self, keep: np.ndarray) -> np.ndarray:
+        """Return a model of the rows in ``keep`` (rows,): of whole turns first, then with their telling segments."""
+        weight = self._weight * keep[:, None]
+        whole = self.table.whole
+        if whole.all():
+            return linear.fit(self.rows, self.table.truth, weight, strength=STRENGTH)
+        # a long turn has no instance of its whole: at first all of its segments stand for it
+        first = whole | (np.bincount(self._inverse, weights=whole)[self._inverse] == 0)
+        model = linear.fit(self.rows, self.table.truth, weight * first[:, None], strength=STRENGTH)
+        scores = self.rows.scores(model)
+        scores[~self._part] = -np.inf
+        best = np.full((self._inverse.max() + 1, scores.shape[1]), -np.inf, dtype=np.float32)
+        np.maximum.at(best, self._inverse, scores)
+        telling = self._part[:, None] & (scores >= best[self._inverse])
+        weight = weight * ((self.table.truth != 1) | whole[:, None] | telling)
+        return linear.fit(self.rows, self.table.truth, weight, strength=STRENGTH, start=model, steps=linear.STEPS // 3)
+
+    def out_of_fold(self, count: int, seed: int, jobs: int = 1) -> np.ndarray:
+        """Return scores (rows, labels) of every row by a model that never saw its conversation."""
+        from threadpoolctl import threadpool_limits
+
+        fold = turns.folds(self.table.group, count, seed)
+
+        def one(number: int) -> np.ndarray:
+            return self.rows.scores(self.fit(fold != number))
+
+        scores = np.zeros(self.table.truth.shape)
+        with threadpool_limits(1), ThreadPoolExecutor(max(1, jobs)) as pool:
+            for number, found in enumerate(pool.map(one, range(count))):
+                scores[fold == number] = found[fold == number]
+        return scores
+
+    def detector(self, calibrations: dict[str, Calibration]) -> Detector:
+        """Return the detector of all rows."""
+        coefficients, intercepts = self.rows.unfold(self.fit(np.ones(len(self.table.items), dtype=bool)))
+        return Detector(
+            labels=self.table.labels,
+            vectorizer=self.vectorizer,
+            coefficients=coefficients,
+            intercepts=intercepts,
+            calibrations=calibrations,
+        )
 
 
 def cross_validate(table: Table, *, count: int, seed: int, jobs: int = 1) -> Judged:
     """Return out-of-fold probabilities; calibration and threshold of a fold come from the other folds."""
-    best, truth, group, turn = _turn_level(table, _out_of_fold(table, count, seed, jobs))
+    best, truth, group, turn = _turn_level(table, Learner(table).out_of_fold(count, seed, jobs))
     fold = turns.folds(group, count, seed)
     probabilities = np.zeros_like(best)
     thresholds = np.zeros_like(best)
@@ -150,44 +269,32 @@ def measure(judged: Judged) -> dict[str, Any]:
             "turns": int(keep.sum()),
         }
     macro = float(np.mean([row["f1"] for row in rows.values()]))
-    return {"schema": 1, "labels": rows, "macro_f1": round(macro, 4)}
+    told: dict[str, Any] = {"schema": 1, "labels": rows, "macro_f1": round(macro, 4)}
+    return {**told, "left_out": dict(judged.left_out)} if judged.left_out else told
 
 
-def train(data: Path, out: Path, *, seed: int = 0, jobs: int = 1, count: int = 5) -> dict[str, Any]:
+def train(data: Path, out: Path, *, seed: int = 0, jobs: int | None = None, count: int = 5) -> dict[str, Any]:
     """Fit a detector for every label in ``data``, save it under ``out``, return its cross-validated quality.
 
-    Raises RequestError for data that cannot be learned from.
+    ``jobs`` of ``None`` uses every core. Raises RequestError for data that cannot be learned from.
     """
     from ci_checker.learn.cards import write_card
 
-    conversations = read_all([data])
-    labels = _checked(conversations, data)
+    jobs = jobs or cores()
+    known = read(data)
+    labels = known.labels
     try:
         out.mkdir(parents=True, exist_ok=True)
     except OSError as problem:
         raise RequestError(
             f"the model cannot be written there ({problem.strerror or problem})", where=str(out)
         ) from problem
-    table = turns.tabulate(conversations, labels, None)
-    count = min(count, len(_with_judged(conversations)))
-    raw = _out_of_fold(table, count, seed, jobs)
-    best, truth, group, turn = _turn_level(table, raw)
-    calibrations: dict[str, Calibration] = {}
-    probabilities = np.zeros_like(best)
-    thresholds = np.zeros_like(best)
-    for column, label in enumerate(labels):
-        keep = truth[:, column] >= 0
-        a, b = turns.calibrate(best[keep, column], truth[keep, column])
-        plain = Calibration(a=a, b=b, seen=0.5, not_seen=0.1)
-        probabilities[:, column] = plain.probability(best[:, column])
-        cut = _threshold(probabilities[keep, column], truth[keep, column])
-        thresholds[:, column] = cut
-        calibrations[label] = Calibration(a=a, b=b, seen=max(cut, 0.05), not_seen=cut / 3, evidence=cut)
-    judged = Judged(
-        labels=labels, probabilities=probabilities, thresholds=thresholds, truth=truth, group=group, turn=turn
-    )
-    told = measure(judged)
-    turns.detector_of(table, calibrations, strength=STRENGTH, seed=seed).save(out)
+    table = tabulate(known.conversations, labels, jobs=jobs)
+    count = min(count, len(_with_judged(known.conversations)))
+    learner = Learner(table)
+    judged, calibrations = calibrated(table, learner.out_of_fold(count, seed, jobs))
+    told = measure(replace(judged, left_out=known.left_out))
+    learner.detector(calibrations).save(out)
     rows = "\n".join(
         f"| {name} | {r['positives']} | {r['precision']:.2f} | {r['recall']:.2f} | {r['f1']:.2f} |"
         for name, r in told["labels"].items()
@@ -197,7 +304,7 @@ def train(data: Path, out: Path, *, seed: int = 0, jobs: int = 1, count: int = 5
         title=f"Detectors of {', '.join(labels)}",
         recipe=f"ci-checker behaviors train --data {data.name} --out {out.name} --seed {seed}",
         licence="Yours, like the data",
-        data=f"{len(conversations)} conversations of {data.name}",
+        data=f"{len(known.conversations)} conversations of {data.name}",
         quality=(
             f"Cross-validated in {count} folds by conversation, decision thresholds from the same scores:\n\n"
             f"| label | examples | precision | recall | F1 |\n| --- | --- | --- | --- | --- |\n{rows}\n\n"
@@ -209,19 +316,40 @@ def train(data: Path, out: Path, *, seed: int = 0, jobs: int = 1, count: int = 5
     return told
 
 
+def calibrated(table: Table, scores: np.ndarray) -> tuple[Judged, dict[str, Calibration]]:
+    """Return how turns are judged by out-of-fold scores (rows, labels), and the calibration of every label."""
+    best, truth, group, turn = _turn_level(table, scores)
+    calibrations: dict[str, Calibration] = {}
+    probabilities = np.zeros_like(best)
+    thresholds = np.zeros_like(best)
+    for column, label in enumerate(table.labels):
+        keep = truth[:, column] >= 0
+        a, b = turns.calibrate(best[keep, column], truth[keep, column])
+        plain = Calibration(a=a, b=b, seen=0.5, not_seen=0.1)
+        probabilities[:, column] = plain.probability(best[:, column])
+        cut = _threshold(probabilities[keep, column], truth[keep, column])
+        thresholds[:, column] = cut
+        calibrations[label] = replace(plain, seen=max(cut, 0.05), not_seen=cut / 3, evidence=cut)
+    judged = Judged(
+        labels=table.labels, probabilities=probabilities, thresholds=thresholds, truth=truth, group=group, turn=turn
+    )
+    return judged, calibrations
+
+
 def evaluate(
     data: Path,
     *,
     model: Path | None = None,
     cv: int | None = None,
     predictions: Path | None = None,
-    jobs: int = 1,
+    jobs: int | None = None,
     seed: int = 0,
 ) -> dict[str, Any]:
     """Measure a saved model on ``data``, or cross-validate with ``cv`` folds; the contract's JSON object."""
-    conversations = read_all([data])
+    jobs = jobs or cores()
     if model is None:
-        labels = _checked(conversations, data)
+        known = read(data)
+        conversations = known.conversations
         count = cv or 5
         most = len(_with_judged(conversations))
         if not 2 <= count <= most:
@@ -229,16 +357,18 @@ def evaluate(
                 f"{count} folds of {most} conversations with judged turns are not possible",
                 todo=f"Choose 2 to {most}.",
             )
-        judged = cross_validate(turns.tabulate(conversations, labels, None), count=count, seed=seed, jobs=jobs)
+        table = tabulate(conversations, known.labels, jobs=jobs)
+        judged = replace(cross_validate(table, count=count, seed=seed, jobs=jobs), left_out=known.left_out)
     else:
         detector = Detector.load(model)
+        conversations = tuple(_sided(c) for c in read_all([data]))
         if not set(detector.labels) & set(label_names(conversations)):
             raise RequestError(
                 "no judged turn has a label that the model knows",
                 where=str(data),
                 todo=f"The model knows: {', '.join(detector.labels)}.",
             )
-        judged = _by_model(conversations, detector)
+        judged = _by_model(conversations, detector, jobs)
     if predictions is not None:
         try:
             _write(predictions, conversations, judged)
@@ -249,8 +379,13 @@ def evaluate(
     return measure(judged)
 
 
-def _by_model(conversations: Sequence[Conversation], detector: Detector) -> Judged:
-    table = turns.tabulate(conversations, detector.labels, None)
+def _by_model(conversations: Sequence[Conversation], detector: Detector, jobs: int) -> Judged:
+    told = neighbors.asked(detector)
+    table = (
+        tabulate(conversations, detector.labels, jobs=jobs)
+        if told
+        else turns.tabulate(conversations, detector.labels, None)
+    )
     best, truth, group, turn = _turn_level(table, detector.scores(table.items, table.dense))
     probabilities = np.column_stack(
         [detector.calibrations[label].probability(best[:, i]) for i, label in enumerate(detector.labels)]
@@ -267,14 +402,14 @@ def _by_model(conversations: Sequence[Conversation], detector: Detector) -> Judg
 
 
 def _write(path: Path, conversations: Sequence[Conversation], judged: Judged) -> None:
+    shares = {label: round(n / max(1, len(judged.group)), 4) for label, n in judged.left_out.items()}
     with path.open("w", encoding="utf-8") as file:
         for row in range(len(judged.group)):
             conversation = conversations[judged.group[row]]
+            said = {label: round(float(judged.probabilities[row, i]), 4) for i, label in enumerate(judged.labels)}
             line = {
                 "conversation": conversation.id,
                 "turn": conversation.turns[judged.turn[row]].number,
-                "probabilities": {
-                    label: round(float(judged.probabilities[row, i]), 4) for i, label in enumerate(judged.labels)
-                },
+                "probabilities": dict(sorted({**said, **shares}.items())),
             }
             file.write(json.dumps(line, ensure_ascii=False) + "\n")

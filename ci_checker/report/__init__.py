@@ -6,7 +6,8 @@ module-level ``RENDERER``. Renderers arrange what the values hold and add no fac
 
 from __future__ import annotations
 
+from ci_checker.report.bundle import bundle
 from ci_checker.report.dispatch import formats, render, render_transcript
 from ci_checker.report.schemas import schema, schemas
 
-__all__ = ["formats", "render", "render_transcript", "schema", "schemas"]
+__all__ = ["bundle", "formats", "render", "render_transcript", "schema", "schemas"]

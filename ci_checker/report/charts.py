@@ -6,7 +6,7 @@ that one drawing fits a phone and a desk with letters of the same size.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 
@@ -16,6 +16,8 @@ from ci_checker.report import words
 LANE = 30.0
 LEFT, RIGHT = 4.0, 96.0
 APART = 8.5
+GAP = 0.6
+TALL = 300.0
 PLOT_TOP, PLOT_BOTTOM = 14.0, 150.0
 
 
@@ -48,6 +50,11 @@ class Strip:
     band: tuple[float, float] | None
     untimed: DayRow | None
 
+    @property
+    def dense(self) -> bool:
+        """Whether the week is too tall for paper at its usual size."""
+        return sum(row.height for row in (*self.rows, *((self.untimed,) if self.untimed else ()))) > TALL
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
@@ -64,12 +71,22 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """The weeks of one commitment, below the line; ``first`` of its behavior."""
+
+    x: float
+    width: float
+    week: WeekPoint
+    first: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Trend:
     """The weeks with a line between those of one behavior, and the commitments beneath."""
 
     columns: tuple[Column, ...]
     lines: tuple[tuple[float, float, float, float], ...]
-    spans: tuple[tuple[float, float, WeekPoint], ...]
+    spans: tuple[Span, ...]
     grid: tuple[tuple[float, int], ...]
 
 
@@ -179,11 +196,15 @@ def _joined(one: Column, two: Column) -> bool:
     return one.week.behavior == two.week.behavior and bool(one.week.counts.eligible and two.week.counts.eligible)
 
 
-def _spans(columns: tuple[Column, ...], step: float) -> tuple[tuple[float, float, WeekPoint], ...]:
-    spans: list[tuple[float, float, WeekPoint]] = []
+def _spans(columns: tuple[Column, ...], step: float) -> tuple[Span, ...]:
+    """One bar a commitment; the first of a behavior carries the name for all that follow."""
+    spans: list[Span] = []
     for column in columns:
-        start, end = column.x - step / 2, column.x + step / 2
-        if spans and spans[-1][2].behavior == column.week.behavior:
-            start = spans.pop()[0]
-        spans.append((round(start + 0, 2), round(end, 2), column.week))
-    return tuple((round(start + 0.6, 2), round(end - start - 1.2, 2), week) for start, end, week in spans)
+        start, end = column.x - step / 2 + GAP, column.x + step / 2 - GAP
+        before = spans[-1] if spans else None
+        if before and before.week.commitment_id == column.week.commitment_id:
+            spans[-1] = replace(before, width=round(end - before.x, 2), week=column.week)
+            continue
+        first = before is None or before.week.behavior != column.week.behavior
+        spans.append(Span(x=round(start, 2), width=round(end - start, 2), week=column.week, first=first))
+    return tuple(spans)

@@ -11,7 +11,17 @@ from ci_checker.errors import RequestError
 from ci_checker.model import Call, Report, ScoredCall
 from ci_checker.report.renderer import Options, Renderer
 
-FOLDERS: Mapping[str, str] = MappingProxyType({"report": "findings", "score": "scores", "transcript": "transcripts"})
+FOLDERS: Mapping[str, str] = MappingProxyType(
+    {
+        "report": "findings",
+        "score": "scores",
+        "transcript": "transcripts",
+        "nudge": "nudges",
+        "due": "due",
+        "ledger": "ledger",
+        "cadence": "cadence",
+    }
+)
 NO_CLIPS: Mapping[str, bytes] = MappingProxyType({})
 
 
@@ -21,7 +31,7 @@ def renderers(kind: str) -> dict[str, Renderer]:
     Parameters
     ----------
     kind : str
-        ``report``, ``score`` or ``transcript``.
+        A name of ``FOLDERS``: ``report``, ``score``, ``due`` ...
 
     Raises
     ------
@@ -38,18 +48,20 @@ def renderers(kind: str) -> dict[str, Renderer]:
 
 
 def formats(kind: str) -> tuple[str, ...]:
-    """Return the names of the formats of a kind: ``report``, ``score`` or ``transcript``."""
+    """Return the names of the formats of a kind: ``report``, ``score``, ``due`` ..."""
     return tuple(renderers(kind))
 
 
 def render(
-    value: Report | Sequence[Report] | Sequence[ScoredCall],
+    value: Report | ScoredCall | Sequence[object],
     format: str,
     *,
     clips: Mapping[str, bytes] = NO_CLIPS,
     color: bool = False,
     kind: str | None = None,
     clip_folder: str = ".",
+    notice: str = "",
+    home: str = "",
 ) -> str:
     """Render reports or scored calls in a format.
 
@@ -63,9 +75,13 @@ def render(
     color : bool
         Allow ANSI styles in ``text``.
     kind : str, optional
-        ``report`` or ``score``; needed only for an empty sequence.
+        Needed for an empty sequence, and for kinds other than ``report`` and ``score``.
     clip_folder : str
         Where the clips stand, seen from a Markdown report.
+    notice : str
+        A sentence on the whole, said in every format.
+    home : str
+        Address of the index of several reports, linked from a page.
 
     Raises
     ------
@@ -73,9 +89,8 @@ def render(
         If the format is unknown, or the values are of no kind or of several.
     """
     values = [value] if isinstance(value, Report | ScoredCall) else list(value)
-    return _chosen(kind or _kind(values), format).render(
-        values, Options(clips=clips, color=color, clip_folder=clip_folder)
-    )
+    options = Options(clips=clips, color=color, clip_folder=clip_folder, notice=notice, home=home)
+    return _chosen(kind or _kind(values), format).render(values, options)
 
 
 def render_transcript(calls: Call | Sequence[Call], format: str) -> str:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from ci_checker.report import clean, phrases, words
+from ci_checker.report import clean, phrases, sentences, words
 
 FOLDER = Path(__file__).parent / "templates"
 
@@ -19,8 +19,21 @@ def page(template: str, **values: Any) -> str:
     Style and script are inline and named by their hash in the content policy,
     so nothing that a transcript smuggles in could run even if it were not escaped.
     """
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
     from markupsafe import Markup
+
+    style, script = _asset("page.css"), _asset("page.js")
+    html = (
+        _environment()
+        .get_template(template)
+        .render(style=Markup(style), script=Markup(script), policy=Markup(policy(style, script)), **values)
+    )
+    return "\n".join(line.rstrip() for line in html.splitlines() if line.strip()) + "\n"
+
+
+@lru_cache(maxsize=1)
+def _environment() -> Any:
+    """Return the templates, compiled once for all the pages of a run."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     environment = Environment(
         loader=FileSystemLoader(FOLDER),
@@ -30,12 +43,8 @@ def page(template: str, **values: Any) -> str:
         lstrip_blocks=True,
         finalize=_final,
     )
-    environment.globals |= {"words": words, "phrases": phrases}
-    style, script = _asset("page.css"), _asset("page.js")
-    html = environment.get_template(template).render(
-        style=Markup(style), script=Markup(script), policy=Markup(policy(style, script)), **values
-    )
-    return "\n".join(line.rstrip() for line in html.splitlines() if line.strip()) + "\n"
+    environment.globals |= {"words": words, "phrases": phrases, "sentences": sentences}
+    return environment
 
 
 def policy(style: str, script: str) -> str:
@@ -46,18 +55,14 @@ def policy(style: str, script: str) -> str:
     )
 
 
-def sounds(clips: Mapping[str, bytes]) -> dict[str, str]:
-    """Return a ``data:`` address for each clip."""
-    return {
-        name: f"data:{_media_type(sound)};base64,{base64.b64encode(sound).decode('ascii')}"
-        for name, sound in clips.items()
-        if sound
-    }
+def sound(clip: bytes) -> str:
+    """Return the ``data:`` address of a clip."""
+    return f"data:{_media_type(clip)};base64,{base64.b64encode(clip).decode('ascii')}"
 
 
-def _media_type(sound: bytes) -> str:
+def _media_type(clip: bytes) -> str:
     known = {b"RIFF": "audio/wav", b"OggS": "audio/ogg", b"fLaC": "audio/flac"}
-    return known.get(sound[:4], "audio/mpeg")
+    return known.get(clip[:4], "audio/mpeg")
 
 
 def _asset(name: str) -> str:

@@ -16,7 +16,6 @@ from ci_checker.model import (
     Outcome,
     Reliability,
     Report,
-    Standing,
     Verdict,
     WeekPoint,
     Window,
@@ -30,13 +29,6 @@ STATES = {
     CallState.UNCLEAR: "unclear",
     CallState.NOT_APPLICABLE: "no occasion",
     CallState.UNHEARD: "could not be heard",
-}
-STANDINGS = {
-    Standing.ENOUGH: "seen as often as promised",
-    Standing.SHORT: "seen, less often than promised",
-    Standing.NONE_SEEN: "not seen in the calls that could be read",
-    Standing.OPEN: "still open until somebody listens",
-    Standing.NO_CALLS: "no calls to look at",
 }
 VERDICTS = {
     Verdict.SEEN: "Seen",
@@ -54,13 +46,14 @@ NEXT = {
 BUCKETS = ("skill", "will", "knowledge", "system")
 
 
-def counts(value: Counts) -> str:
+def counts(value: Counts, noun: str = "call") -> str:
     """``6 of 9 eligible calls, 10 promised; 1 unclear; 1 could not be heard``."""
-    share = f"{value.seen} of {words.count(value.eligible, 'eligible call')}" if value.eligible else "no eligible calls"
+    some = f"{value.seen} of {words.count(value.eligible, f'eligible {noun}')}"
+    share = some if value.eligible else f"no eligible {noun}s"
     parts = [f"{share}, {value.promised} promised"]
     rest = (
         (value.attempted, "attempted"),
-        (value.unclear, "unclear"),
+        (value.unclear, f"unclear, {value.contested} of them disputed" if value.contested else "unclear"),
         (value.unheard, "could not be heard"),
         (value.not_applicable, "gave no occasion"),
     )
@@ -77,10 +70,13 @@ def tally(value: Counts) -> list[tuple[CallState, int]]:
 
 
 def window(value: Window) -> str:
-    """``Mon 16 Nov to Thu 19 Nov, before 10 am``; weekdays apart only where some are left out."""
-    whole = {(value.start + timedelta(days=number)).weekday() for number in range((value.end - value.start).days + 1)}
-    days = words.day(value.start) if value.start == value.end else f"{words.day(value.start)} to {words.day(value.end)}"
-    parts = [days] if whole <= set(value.weekdays) else [words.weekdays(value.weekdays), days]
+    """``Mon 16 to Thu 19 Nov, before 10 am``; weekdays apart only where some between are left out."""
+    span = [value.start + timedelta(days=number) for number in range((value.end - value.start).days + 1)]
+    held = [day for day in span if day.weekday() in value.weekdays]
+    if held and (held[-1] - held[0]).days == len(held) - 1:
+        parts = [words.days(held[0], held[-1])]
+    else:
+        parts = [words.weekdays(value.weekdays), words.days(value.start, value.end)]
     if value.from_time and value.to_time:
         parts.append(f"{words.clock(value.from_time)} to {words.clock(value.to_time)}")
     elif value.to_time:
@@ -101,7 +97,7 @@ def place(value: Moment | CallFinding) -> str:
 def unplayable(moment: Moment) -> str:
     """Why a quote without a clip cannot be played."""
     if not moment.audio_path:
-        return "no sound: this call came as text"
+        return "no sound: this came as text"
     return "no clip here: open the recording at this time" if moment.clip else "no clip was cut"
 
 
@@ -159,7 +155,7 @@ def reliability(value: Reliability | None) -> str:
         parts.append(f"when it said seen, it was right {words.percent(value.precision)} of the time")
     if value.recall is not None:
         parts.append(f"it found {words.percent(value.recall)} of what was there")
-    said = f"Measured on {words.count(value.calls, 'call')} ({value.measured_on}): {'; '.join(parts)}."
+    said = f"Measured on {words.count(value.calls, 'call')} ({value.measured_on}): {', and '.join(parts)}."
     return f"{said} {value.note}".strip()
 
 

@@ -13,12 +13,16 @@ class Options:
 
     ``clips`` maps ``Moment.clip`` to the bytes of an audio file; ``color``
     allows ANSI styles in text meant for a terminal; ``clip_folder`` is where the
-    clips stand beside a Markdown report.
+    clips stand beside a Markdown report. ``notice`` is a sentence on the report as a
+    whole that every format says (that it was redacted, and what that may miss).
+    ``home`` is where the index of several reports stands, seen from a page.
     """
 
     clips: Mapping[str, bytes] = field(default_factory=dict)
     color: bool = False
     clip_folder: str = "."
+    notice: str = ""
+    home: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,9 +26,19 @@ def clock(when: time | datetime) -> str:
     return f"{(when.hour - 1) % 12 + 1}{minutes} {'am' if when.hour < 12 else 'pm'}"
 
 
+def days(first: date, last: date) -> str:
+    """``Mon 16 to Thu 19 Nov``, ``Thu 29 Oct to Mon 2 Nov``, one day alone where both are the same."""
+    if first == last:
+        return day(first)
+    one_month = (first.year, first.month) == (last.year, last.month)
+    return f"{f'{DAYS[first.weekday()]} {first.day}' if one_month else day(first)} to {day(last)}"
+
+
 def at(when: datetime | None) -> str:
-    """``Tue 17 Nov, 9:42 am``; says so when the time is not known."""
-    return f"{day(when)}, {clock(when)}" if when else "time not known"
+    """``Tue 17 Nov, 9:42 am``; says so when the time is not known. Exact midnight is how a bare date arrives."""
+    if when is None:
+        return "time not known"
+    return day(when) if (when.hour, when.minute, when.second) == (0, 0, 0) else f"{day(when)}, {clock(when)}"
 
 
 def mmss(seconds: float | None) -> str:
@@ -62,6 +72,14 @@ def percent(probability: float | None) -> str:
     if 0 < probability < 0.005:
         return "under 1%"
     return f"{int(probability * 100 + 0.5)}%"
+
+
+_SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+
+
+def spelled(number: int) -> str:
+    """``two``; figures from 13 on."""
+    return _SMALL[number] if 0 <= number < len(_SMALL) else str(number)
 
 
 def count(number: int, noun: str, plural: str = "") -> str:

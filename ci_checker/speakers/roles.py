@@ -8,6 +8,7 @@ from typing import Final
 
 from ci_checker.errors import RequestError
 from ci_checker.model import Call, Role, Source, Speaker, Turn
+from ci_checker.speakers.names import MIXED_NAME, SOUNDS_LIKE, UNSURE, is_numbered
 from ci_checker.speakers.recorded import answers_for_another, has_gatekeeper_words, is_recorded
 from ci_checker.speakers.roster import RosterEntry, entry_of, pick
 from ci_checker.speakers.says import plain
@@ -15,7 +16,9 @@ from ci_checker.speakers.words import ENOUGH, MARGIN, scores
 
 IN_DOUBT: Final = "cannot tell which speaker is the rep; use --rep"
 MIXED: Final = "one channel carries both voices, so it cannot tell who speaks"
-_NAMELESS: Final = frozenset({"mixed", "unknown", "speaker", ""})
+NOBODYS: Final = "words of which it could not be told whose voice they are"
+CONTRADICTED: Final = "what is said and the enrolled voice point to different speakers; use --rep"
+_NAMELESS: Final = frozenset({MIXED_NAME, UNSURE, "speaker", ""})
 _SIDES: Final = {"left": "left", "l": "left", "right": "right", "r": "right"}
 
 
@@ -51,19 +54,46 @@ def assign(call: Call, *, rep: str | None, roster: Sequence[RosterEntry], compan
         if rep is not None:
             raise RequestError(f"nobody speaks in this call, so '{rep}' does not either", where=call.path)
         return replace(call, speakers=())
-    chosen = _asked_for(call, rep, names) if rep is not None else None
+    told = _told_apart(call, names)
+    chosen = _asked_for(call, rep, told) if rep is not None else None
     if chosen is None and _is_nameless(call, names):
         return _all_unknown(call, names, MIXED if call.source is Source.AUDIO else IN_DOUBT)
-    chosen = chosen or _known(call, names, roster) or _by_words(call, names, roster, company)
+    heard = _by_voice(call, told) if chosen is None else None
+    if heard is not None:
+        said = _by_words(call, told, roster, company)
+        if said is not None and said.name != heard.name:
+            return _all_unknown(call, names, CONTRADICTED)
+    chosen = chosen or heard or _known(call, told, roster) or _by_words(call, told, roster, company)
     if chosen is None:
         return _all_unknown(call, names, IN_DOUBT)
-    return replace(call, speakers=_others(call, names, chosen, roster))
+    found = _others(call, told, chosen, roster)
+    nobodys = tuple(Speaker(name=name, role=Role.UNKNOWN, reason=NOBODYS) for name in names if name not in told)
+    return replace(call, speakers=(*found, *nobodys))
 
 
 def speaker_names(call: Call) -> tuple[str, ...]:
     """Return the speakers in the order in which they first speak, silent ones last."""
     spoken = [turn.speaker for turn in call.turns]
     return tuple(dict.fromkeys([*spoken, *(speaker.name for speaker in call.speakers)]))
+
+
+def _told_apart(call: Call, names: Sequence[str]) -> tuple[str, ...]:
+    """Return the names without the one that stands for words of nobody known.
+
+    A transcript may name somebody so itself; one that ``transcribe`` wrote has numbered voices beside it.
+    """
+    written = any(is_numbered(name) for name in names)
+    if len(names) == 1 or not (written or call.source is Source.AUDIO):
+        return tuple(names)
+    return tuple(name for name in names if name != UNSURE)
+
+
+def _by_voice(call: Call, names: Sequence[str]) -> _Chosen | None:
+    """The speaker whose enrolled voice was recognized when the channel was told apart."""
+    for speaker in call.speakers:
+        if speaker.name in names and speaker.role is Role.REP and speaker.reason.startswith(SOUNDS_LIKE):
+            return _Chosen(name=speaker.name, reason=speaker.reason)
+    return None
 
 
 def _is_nameless(call: Call, names: Sequence[str]) -> bool:

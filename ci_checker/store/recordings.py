@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, RowMapping
 from sqlalchemy.exc import IntegrityError
 
-from ci_checker.model import Call, Details, ScoredCall
+from ci_checker.model import Call, Details, ScoredCall, Source
 from ci_checker.store.base import Base
 from ci_checker.store.codec import decode, encode
 from ci_checker.store.records import NO_DETAILS, Failure
@@ -48,6 +48,13 @@ class Recordings(Base):
         query = within(sa.select(calls.c.body), calls, rep, start, end)
         with self._read() as connection:
             found = [decode(Call, body) for body in connection.execute(query).scalars()]
+        return tuple(sorted(found, key=_in_time))
+
+    def mails(self) -> tuple[Call, ...]:
+        """Return every mail that was seen, whoever sent it, by time."""
+        with self._read() as connection:
+            bodies = connection.execute(sa.select(calls.c.body)).scalars()
+            found = [decode(Call, body) for body in bodies if body["value"].get("source") == Source.EMAIL.value]
         return tuple(sorted(found, key=_in_time))
 
     def save_transcript(self, sha256: str, key: str, call: Call) -> None:
@@ -229,7 +236,7 @@ def _scored(row: RowMapping) -> ScoredCall:
 def _with_today(call: Call, stored: dict[str, Any]) -> Call:
     """Give an older copy of a call the path and details that are known today."""
     current = decode(Call, {**stored, "value": {**stored["value"], "turns": []}})
-    return replace(call, path=current.path, details=current.details)
+    return replace(call, path=current.path, details=current.details, envelope=current.envelope or call.envelope)
 
 
 def _clear(connection: Connection, *keys: str) -> None:

@@ -1,4 +1,4 @@
-"""The store: open it, use it, close it. What it keeps is in ``recordings.py`` and ``ledger.py``."""
+"""The store: open it, use it, close it. What it keeps is in ``recordings.py``, ``ledger.py``, ``disputes.py``."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from ci_checker.store.disputes import Disputes
 from ci_checker.store.engine import make_engine
 from ci_checker.store.ledger import Ledger
 from ci_checker.store.migrate import migrate
 from ci_checker.store.recordings import Recordings
 
 
-class Store(Recordings, Ledger):
+class Store(Recordings, Ledger, Disputes):
     """One open database. Every method is one transaction: all of it is kept, or nothing."""
 
     @classmethod

@@ -16,7 +16,7 @@ from sqlalchemy import (
 )
 
 # The revision of the newest migration, so that an up-to-date database is opened without Alembic.
-HEAD = "0001"
+HEAD = "0002"
 
 metadata = MetaData()
 
@@ -98,4 +98,17 @@ reviews = Table(
     Column("body", JSON, nullable=False),
     UniqueConstraint("sha256", "behavior", "turn", "quote_key", "reviewer_key", name="uq_reviews_answer"),
     Index("ix_reviews_behavior", "behavior"),
+)
+
+disputes = Table(
+    "disputes",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("rep_key", String(200), nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("behavior", String(200), nullable=False),
+    Column("quote_key", String(64), nullable=False),
+    Column("body", JSON, nullable=False),
+    # One objection to one thing: said again, the later words replace the earlier ones.
+    UniqueConstraint("rep_key", "sha256", "behavior", "quote_key", name="uq_disputes_contested"),
 )

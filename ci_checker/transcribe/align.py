@@ -1,13 +1,14 @@
-"""Words with times and probabilities from cross-attention, for a batch of windows at once.
+"""Words with times from cross-attention, for a batch of windows at once.
 
-Only the encoder features kept from decoding are read. Attention is restricted to the
+Only the keys kept from decoding are read, in one pass without the vocabulary; the probabilities
+are those of decoding. Attention is restricted to the
 frames where voice activity is, so that no word is laid into a pause or stretched over it.
 """
 
 from __future__ import annotations
 
 import string
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -19,12 +20,15 @@ from ci_checker.transcribe.spans import Span
 
 if TYPE_CHECKING:
     import torch
-    from whisper.model import Whisper
     from whisper.tokenizer import Tokenizer
+
+    from ci_checker.transcribe.cross import Cross
+    from ci_checker.transcribe.network import Network
 
 FRAME_S: Final = 0.02
 """Seconds of one encoder frame."""
 _MEDIAN: Final = 7
+_BATCH: Final = 4
 _PUNCTUATION: Final = string.punctuation.encode("ascii") + "…“”‘’—–".encode()
 
 
@@ -39,82 +43,72 @@ class Heard:
 
 
 def align(
-    model: Whisper,
+    network: Network,
     tokenizer: Tokenizer,
-    features: torch.Tensor,
-    texts: Sequence[Sequence[int]],
-    speech: Sequence[Sequence[Span]],
-) -> list[list[Heard]]:
+    cross: Cross,
+    texts: Mapping[int, Sequence[int]],
+    certain: Mapping[int, Sequence[float]],
+    speech: Mapping[int, Sequence[Span]],
+) -> dict[int, list[Heard]]:
     """Return the words of every window.
 
     Parameters
     ----------
-    features : tensor, shape (windows, n_audio_ctx, n_audio_state)
-        What the encoder said of each window.
-    texts : sequence of token sequences, length windows
-        Text tokens only, without timestamps and specials.
-    speech : sequence of span sequences, length windows
+    cross : Cross
+        Holds the windows' keys and values; the tokens that it holds are written over.
+    texts, certain : mappings of a window's number to text tokens and their probabilities
+        Text only, without timestamps and specials.
+    speech : mapping of a window's number to spans
         Where speech is, in window time.
     """
-    rows = [index for index, text in enumerate(texts) if text and speech[index]]
-    words: list[list[Heard]] = [[] for _ in texts]
-    if not rows:
+    words: dict[int, list[Heard]] = {window: [] for window in texts}
+    wanted = [window for window in texts if texts[window] and speech[window]]
+    if not wanted:
         return words
-    chosen = [list(texts[index]) for index in rows]
-    frames = [_speech_frames(speech[index], model.dims.n_audio_ctx) for index in rows]
-    probabilities, attentions = _attend(model, tokenizer, features[rows], chosen, frames)
-    for row, index in enumerate(rows):
-        first = first_columns(-attentions[row])
-        words[index] = _words(tokenizer, chosen[row], probabilities[row], frames[row], first)
+    cross.front(wanted)
+    for at in range(0, len(wanted), _BATCH):
+        windows = cross.order[at : min(at + _BATCH, len(wanted))]
+        chosen = [list(texts[window]) for window in windows]
+        frames = [_speech_frames(speech[window], network.dims.n_audio_ctx) for window in windows]
+        attentions = _attend(network, tokenizer, cross, slice(at, at + len(windows)), chosen, frames)
+        for row, window in enumerate(windows):
+            first = first_columns(-attentions[row])
+            sure = np.asarray(certain[window], np.float64)
+            words[window] = _words(tokenizer, chosen[row], sure, frames[row], first)
     return words
 
 
 def _attend(
-    model: Whisper,
+    network: Network,
     tokenizer: Tokenizer,
-    features: torch.Tensor,
+    cross: Cross,
+    slots: slice,
     texts: list[list[int]],
     frames: list[NDArray[np.int64]],
-) -> tuple[list[NDArray[np.float64]], list[NDArray[np.float64]]]:
-    """Return token probabilities (tokens,) and attention (tokens + 1, frames) of every row."""
+) -> list[NDArray[np.float64]]:
+    """Return the attention (tokens + 1, frames) of every row."""
     import torch
-    from whisper.model import disable_sdpa
 
     lead = [*tokenizer.sot_sequence, tokenizer.no_timestamps]
     longest = max(len(text) for text in texts)
     padded = [[*lead, *text] + [tokenizer.eot] * (1 + longest - len(text)) for text in texts]
-    heads = model.alignment_heads.to_dense()
+    heads = network.heads
     sums: list[Any] = [0.0] * len(texts)
 
     def collect(layer: int, scores: torch.Tensor) -> None:
         """Add one layer's heads at once, since all layers together would not fit into memory."""
+        if not bool(heads[layer].any()):
+            return
         for row, text in enumerate(texts):
             picked = scores[row, heads[layer], : len(lead) + len(text) + 1]
             weights = picked[:, :, torch.from_numpy(frames[row])].float().softmax(dim=-1)
             deviation, mean = torch.std_mean(weights, dim=-2, keepdim=True, unbiased=False)
             sums[row] = sums[row] + _median(torch.nan_to_num((weights - mean) / deviation)).sum(dim=0)
 
-    hooks = [
-        block.cross_attn.register_forward_hook(
-            lambda _module, _inputs, outputs, layer=layer: collect(layer, outputs[1])
-        )
-        for layer, block in enumerate(model.decoder.blocks)
-        if bool(heads[layer].any())
-    ]
-    try:
-        with torch.no_grad(), disable_sdpa():
-            logits = model.decoder(torch.tensor(padded, device=features.device), features)
-    finally:
-        for hook in hooks:
-            hook.remove()
-    begin = len(lead) - 1
-    probabilities, attentions = [], []
-    for row, text in enumerate(texts):
-        chances = logits[row, begin : begin + len(text), : tokenizer.eot].softmax(dim=-1)
-        picked = chances[torch.arange(len(text)), torch.tensor(text)]
-        probabilities.append(picked.double().cpu().numpy())
-        attentions.append(sums[row][begin : begin + len(text) + 1].double().cpu().numpy())
-    return probabilities, attentions
+    with torch.inference_mode():
+        network.read(torch.tensor(padded, device=network.device), cross, slots, 0, collect)
+        begin = len(lead) - 1
+        return [sums[row][begin : begin + len(text) + 1].double().cpu().numpy() for row, text in enumerate(texts)]
 
 
 def _median(weights: torch.Tensor) -> torch.Tensor:

@@ -67,17 +67,27 @@ def _is_copy(samples: NDArray[np.float32], channel: int, chunk: Span) -> bool:
             continue
         reach = int(_LAG_S * SAMPLE_RATE)
         there = samples[other, max(0, first - reach) : last]
-        louder = 10 * np.log10((_power(there[-len(here) :]) + 1e-12) / (_power(here) + 1e-12))
-        if louder >= _FAINTER_DB and likeness(here, there) >= _ALIKE:
+        if _power(there) * len(there) < 10 ** (_FAINTER_DB / 10) * _power(here) * len(here):
+            # Not loud enough anywhere: most of what is one's own is told by this alone, which costs little.
+            continue
+        alike, at = matched(here, there)
+        # Measured where it was said, since an echo may outlast what it repeats.
+        louder = 10 * np.log10((_power(there[at : at + len(here)]) + 1e-12) / (_power(here) + 1e-12))
+        if louder >= _FAINTER_DB and alike >= _ALIKE:
             return True
     return False
 
 
 def likeness(here: NDArray[np.float32], there: NDArray[np.float32]) -> float:
     """Return the highest normalized correlation of ``here`` (n,) anywhere in ``there`` (m >= n,)."""
+    return matched(here, there)[0]
+
+
+def matched(here: NDArray[np.float32], there: NDArray[np.float32]) -> tuple[float, int]:
+    """Return the highest normalized correlation of ``here`` (n,) in ``there`` (m >= n,), and the sample it is at."""
     size = len(here)
     if size == 0 or len(there) < size:
-        return 0.0
+        return 0.0, 0
     here = here.astype(np.float64) - here.mean()
     there = there.astype(np.float64) - there.mean()
     length = 1 << (len(there) + size - 1).bit_length()
@@ -85,7 +95,9 @@ def likeness(here: NDArray[np.float32], there: NDArray[np.float32]) -> float:
     products = np.abs(product[: len(there) - size + 1])
     energy = np.concatenate([[0.0], np.cumsum(there**2)])
     local = energy[size:] - energy[: len(energy) - size]
-    return float((products / np.sqrt(local * np.sum(here**2) + 1e-12)).max())
+    likenesses = products / np.sqrt(local * np.sum(here**2) + 1e-12)
+    at = int(likenesses.argmax())
+    return float(likenesses[at]), at
 
 
 def _power(samples: NDArray[np.float32]) -> float:

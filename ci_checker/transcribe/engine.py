@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from ci_checker.transcribe.models import ModelFile
+
 SAMPLE_RATE: Final = 16_000
 """Samples a second of all audio in this room."""
 DEFAULT_ENGINE: Final = "whisper_torch"
@@ -77,14 +79,35 @@ def engine_names() -> tuple[str, ...]:
     return tuple(sorted(name for name in found if not name.startswith("_")))
 
 
+def engine_called(name: str) -> str:
+    """Return an engine's name as the folder spells it; people may write ``faster-whisper``.
+
+    Raises RequestError for an unknown name.
+    """
+    plain = name.strip().replace("-", "_")
+    if plain not in engine_names():
+        choice = ", ".join(engine_names())
+        raise RequestError(f"there is no engine '{name}'", todo=f"Choose one of: {choice}.")
+    return plain
+
+
+def resolve_model(engine: str, model: str, **told: object) -> ModelFile:
+    """Return the checkpoint that ``model`` names, of the kind that an engine reads.
+
+    ``told`` is ``announce`` and ``received``, as ``models.resolve`` takes them. An engine that reads
+    another kind offers a ``resolve`` of its own. Raises RequestError and MissingError.
+    """
+    from ci_checker.transcribe import models
+
+    module = importlib.import_module(f"{engines.__name__}.{engine_called(engine)}")
+    return getattr(module, "resolve", models.resolve)(model, **told)  # type: ignore[no-any-return]
+
+
 def load_engine(name: str, model: object, **options: object) -> Engine:
     """Return the engine called ``name``, ready to transcribe with ``model``.
 
     ``model`` and ``options`` are what the adapter understands; ``whisper_torch``
     takes a ``ModelFile`` of ``models.py``. Raises RequestError for an unknown name.
     """
-    if name not in engine_names():
-        choice = ", ".join(engine_names())
-        raise RequestError(f"there is no engine '{name}'", todo=f"Choose one of: {choice}.")
-    module = importlib.import_module(f"{engines.__name__}.{name}")
+    module = importlib.import_module(f"{engines.__name__}.{engine_called(name)}")
     return cast(Engine, module.open_engine(model, **options))

@@ -20,14 +20,14 @@ class Steps:
 
     def __init__(self, progress: Progress | None, total_s: float, count: int) -> None:
         self._progress, self._total_s, self._count = progress, total_s, count
-        self._done, self._told_s = 0, 0.0
+        self._done, self._told_s = 0.0, 0.0
 
     def add(self, count: int) -> None:
         """More windows turned up."""
         self._count += count
 
-    def done(self, count: int) -> None:
-        """So many windows are done."""
+    def done(self, count: float) -> None:
+        """So many windows are done; a part of one counts as that part."""
         self._done += count
         self._tell(self._total_s * self._done / max(1, self._count))
 

@@ -49,7 +49,7 @@ def speech_spans(samples: NDArray[np.float32], *, longest_s: float | None = None
     levels = frame_levels(samples)
     if levels.max() < _DEAD_DB:
         return []
-    probabilities = np.where(levels < _GATE_DB, 0.0, speech_probabilities(_lifted(samples, levels)))
+    probabilities = np.where(levels < _GATE_DB, 0.0, speech_probabilities(samples, _gain(levels)))
     spans = _padded(_hysteresis(probabilities), len(samples) / SAMPLE_RATE)
     if longest_s is None:
         return spans
@@ -63,12 +63,14 @@ def frame_levels(samples: NDArray[np.float32]) -> NDArray[np.float64]:
     return 10 * np.log10(np.concatenate(power) + 1e-12)
 
 
-def speech_probabilities(samples: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Return Silero's probability of speech for every 32 ms frame, shape (frames,)."""
+def speech_probabilities(samples: NDArray[np.float32], gain: float = 1.0) -> NDArray[np.float32]:
+    """Return Silero's probability of speech for every 32 ms frame, shape (frames,), heard ``gain`` times as loud."""
     session = _session()
     hidden = cell = np.zeros((1, 1, 128), np.float32)
     found: list[NDArray[np.float32]] = []
     for frames, before in _blocks(samples):
+        if gain != 1.0:
+            frames, before = (np.clip(part * np.float32(gain), -1.0, 1.0) for part in (frames, before))
         context = np.concatenate([before[None], frames[:-1, -_CONTEXT:]])
         feed = {"input": np.concatenate([context, frames], axis=1), "h": hidden, "c": cell}
         block, hidden, cell = session.run(["speech_probs", "hn", "cn"], feed)
@@ -110,12 +112,9 @@ def _blocks(samples: NDArray[np.float32]) -> Iterator[tuple[NDArray[np.float32],
         before = frames[-1, -_CONTEXT:]
 
 
-def _lifted(samples: NDArray[np.float32], levels: NDArray[np.float64]) -> NDArray[np.float32]:
-    """Raise a quiet channel to the level of ordinary speech; a loud one stays as it is."""
-    gain = np.clip(_LOUD_DB - np.percentile(levels, 95), 0.0, _MOST_GAIN_DB)
-    if gain == 0.0:
-        return samples
-    return np.clip(samples * np.float32(10 ** (gain / 20)), -1.0, 1.0)
+def _gain(levels: NDArray[np.float64]) -> float:
+    """Return what raises a quiet channel to the level of ordinary speech; a loud one stays as it is."""
+    return float(10 ** (np.clip(_LOUD_DB - np.percentile(levels, 95), 0.0, _MOST_GAIN_DB) / 20))
 
 
 def _hysteresis(probabilities: NDArray[Any]) -> list[Span]:

@@ -156,7 +156,7 @@ def test_what_could_not_be_heard_is_counted_and_named(heard) -> None:
 
 def test_every_moment_with_audio_and_times_gets_a_clip(heard) -> None:
     reports = reporting.reports(heard.settings, rep="Luke", as_of=MONDAY)
-    moments = reporting._moments(reports[0].finding)
+    moments = reporting.moments_of(reports[0].finding)
     played = [m for m in moments if m.audio_path and m.evidence and m.evidence.start_s is not None]
     assert played and all(m.clip for m in played)
     clips, problems = reporting.clips(reports)

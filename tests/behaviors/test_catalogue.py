@@ -116,7 +116,7 @@ def test_white_space_in_folded_texts_is_one_space(tmp_path: Path) -> None:
 
 def test_unknown_field(tmp_path: Path) -> None:
     line = refused(tmp_path, GOOD + "colour: red\n")
-    assert "champion.yaml:7: 'colour' is no field" in line
+    assert "champion.yaml:7:1: 'colour' is no field" in line
     assert "does_not_count" in line
 
 
@@ -185,3 +185,35 @@ def test_an_id_that_stands_twice(tmp_path: Path) -> None:
 def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(RequestError, match="no such folder"):
         catalogue.load([tmp_path / "nowhere"])
+
+
+@pytest.mark.parametrize(
+    ("added", "where"),
+    [
+        (
+            "cues: [so, '/per (month|year/']\n",
+            ":7:18: this is no regular expression (missing ), unterminated subpattern)",
+        ),
+        ("cues:\n  - forty\n  - /a month**/\n", ":9:14: this is no regular expression (multiple repeat)"),
+        ("place: middle\n", ":7:1: 'middle' is no place"),
+        ("name: Twice\n", ":7:1: the field 'name' stands twice"),
+        ("bound: 3\n", ":7:1: a bound without a measure"),
+    ],
+)
+def test_what_does_not_fit_has_a_line_and_a_column(tmp_path: Path, added: str, where: str) -> None:
+    assert where in refused(tmp_path, GOOD + added)
+
+
+def test_an_example_in_both_lists_is_found_where_it_stands(tmp_path: Path) -> None:
+    text = GOOD.replace("  - Who are you?", '  - Who are you?\n  - "who on your side would carry this?"')
+    line = refused(tmp_path, text)
+    assert ":7:6: an example stands under both" in line
+
+
+def test_a_cue_between_slashes_is_a_regular_expression() -> None:
+    found = catalogue.pattern("/per (month|year)/")
+    assert found is not None
+    assert found.search("forty per year then")
+    assert catalogue.pattern("per month") is None
+    assert catalogue.pattern("/") is None
+    assert catalogue.pattern("//") is None

@@ -101,7 +101,7 @@ def test_said_in_other_words_it_is_found_or_shown(say, mine: Behavior) -> None:
 
 def test_said_plainly_it_is_seen_by_examples_alone(say, mine: Behavior) -> None:
     result = only(say(SAID), mine)
-    assert (result.verdict, result.reason) == (Verdict.SEEN, "said in so many words, by 16 examples alone")
+    assert (result.verdict, result.reason) == (Verdict.SEEN, "in one place, by 16 examples alone")
     assert result.probability is not None and result.probability >= examples.HIGH
     assert [e.turn for e in result.evidence] == [5]
     assert any(reason.text == "says a cue of the definition" for reason in result.evidence[0].why)
@@ -268,7 +268,7 @@ def test_a_trained_detector_may_say_seen_and_not_seen(taught: Path, say) -> None
     own = catalogue.read(taught / f"{ID}.yaml")
     assert detect.examples_of(own) is None
     seen = only(say(SAID), own)
-    assert (seen.verdict, seen.reason) == (Verdict.SEEN, "said in so many words")
+    assert (seen.verdict, seen.reason) == (Verdict.SEEN, "in one place")
     assert seen.evidence[0].turn == 5 and seen.evidence[0].why
     assert only(say("shall we talk again at 3 on Friday"), own).verdict is Verdict.NOT_SEEN
 
@@ -321,3 +321,12 @@ def test_the_key_covers_definition_examples_and_detector(copied: Path, mine: Beh
 def test_the_built_in_version_knows_of_no_team(folder: Path) -> None:
     assert detect.version(catalogue.load().values()) == detect.version()
     assert detect.version(catalogue.load([folder]).values()) != detect.version()
+
+
+def test_a_cue_may_be_a_regular_expression() -> None:
+    from ci_checker.behaviors.examples import ExampleVectorizer
+
+    known = ExampleVectorizer(vectorizers={}, cues=("/per (month|year)/", "onboarding checklist"))
+    assert known._has_cue("That is forty PER YEAR, then.")
+    assert known._has_cue("the onboarding, checklist")
+    assert not known._has_cue("forty per week")

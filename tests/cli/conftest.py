@@ -37,8 +37,8 @@ def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def person(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let every command believe that somebody can answer."""
-    from ci_checker.cli import demo, init, review
+    from ci_checker.cli import checkin, demo, init, review
     from ci_checker.cli.commitment import add, close
 
-    for module in (add, close, demo, init, review):
+    for module in (add, checkin, close, demo, init, review):
         monkeypatch.setattr(module, "interactive", lambda: True)

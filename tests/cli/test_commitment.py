@@ -242,3 +242,109 @@ def test_defaults_are_noted_only_when_the_promise_is_kept(cli: Any) -> None:
     assert refused.exit_code == 2 and "Note:" not in refused.stderr
     kept = cli("commitment", "add", "recap", "--rep", "Luke", "--target", "3", "--yes")
     assert kept.exit_code == 0 and kept.stderr.startswith("Note: Any time on workdays from ")
+
+
+def test_the_outcomes_are_said_in_our_words(cli: Any) -> None:
+    cli(*ADD)
+    found = cli("commitment", "close", "Luke", "--outcome", "maybe")
+    assert found.exit_code == 2
+    assert found.stderr == "ci-checker: --outcome: 'maybe' is no outcome. Use done, partly or not_done.\n"
+    for option, value, said in (
+        ("--bucket", "mood", "Use skill, will, knowledge or system."),
+        ("--next", "again", "Use keep, reissue or replace."),
+    ):
+        assert said in cli("commitment", "close", "Luke", "--outcome", "done", option, value).stderr
+
+
+@pytest.mark.parametrize("said", ["not_done", "not done", "Not-Done", "NOTDONE"])
+def test_an_outcome_may_be_spelled_as_people_do(cli: Any, said: str) -> None:
+    cli(*ADD)
+    found = cli("commitment", "close", "1", "--outcome", said, "--on", "2026-11-23", "--json")
+    assert json.loads(found.stdout)["commitment"]["outcome"] == "not_done"
+
+
+def test_a_closed_one_says_that_it_is_closed_and_when(cli: Any) -> None:
+    cli(*ADD)
+    cli("commitment", "close", "1", "--outcome", "partly", "--on", "2026-11-23")
+    for more in ((), ("--outcome", "done")):
+        found = cli("commitment", "close", "1", *more)
+        assert found.exit_code == 2
+        assert "commitment 1 is closed already, since Monday, November 23 (partly done)" in found.stderr
+        assert "--outcome" not in found.stderr
+    found = cli("commitment", "close", "Luke", "--outcome", "done")
+    assert "no active commitment; the last one, 1, was closed on Monday, November 23 (partly done)" in found.stderr
+
+
+def test_the_same_again_and_not_a_new_one_on_top(cli: Any) -> None:
+    cli(*ADD)
+    closed = cli("commitment", "close", "1", "--outcome", "partly", "--on", "2026-11-23")
+    assert 'commitment add --again --rep "Luke Porter"' in closed.stderr
+    other = ("commitment", "add", "recap on every call", "--rep", "Luke", "--made-on", "2026-11-23", "--yes")
+    refused = cli(*other)
+    assert refused.exit_code == 2 and "--again" in refused.stderr and "--replace" in refused.stderr
+    again = cli("commitment", "add", "--again", "--rep", "Luke", "--made-on", "2026-11-23", "--json")
+    kept = json.loads(again.stdout)["commitment"]
+    assert (kept["reissue_of"], kept["statement"], kept["check_on"]) == (1, PROMISE, "2026-11-30")
+
+
+def test_what_was_not_kept_may_be_let_go(cli: Any) -> None:
+    cli(*ADD)
+    cli("commitment", "close", "1", "--outcome", "not_done", "--on", "2026-11-23")
+    other = ("commitment", "add", "recap on every call", "--rep", "Luke", "--made-on", "2026-11-23", "--yes")
+    found = cli(*other, "--replace")
+    assert found.exit_code == 0, found.stderr
+    assert json.loads(cli("commitment", "show", "1", "--json").stdout)["commitment"]["next_step"] == "replace"
+
+
+def test_again_takes_nothing_else_and_needs_a_last_one(cli: Any) -> None:
+    assert "no promise yet" in cli("commitment", "add", "--again", "--rep", "Luke").stderr
+    cli(*ADD)
+    cli("commitment", "close", "1", "--outcome", "partly", "--on", "2026-11-23")
+    assert "takes only a check date" in cli("commitment", "add", "recap", "--again", "--rep", "Luke").stderr
+    assert "takes only a check date" in cli("commitment", "add", "--again", "--rep", "Luke", "--target", "3").stderr
+
+
+def test_a_layer_before_it_stuck_is_said(cli: Any, workspace: Path) -> None:
+    cli(*ADD)
+    closed = cli("commitment", "close", "1", "--outcome", "done", "--next", "keep", "--on", "2026-11-23")
+    assert "kept 1 week running; here a behavior has stuck after 3 weeks" in closed.stderr
+    more = ("commitment", "add", "recap on every call", "--rep", "Luke", "--made-on", "2026-11-23", "--yes")
+    assert "The next layer waits until then." in cli(*more).stderr
+    cli("commitment", "close", "Luke", "--outcome", "done", "--on", "2026-11-30")
+    text = (workspace / "ci-checker.toml").read_text().replace("stuck_after = 3", "stuck_after = 1")
+    (workspace / "ci-checker.toml").write_text(text)
+    again = cli("commitment", "add", PROMISE, "--rep", "Luke", "--made-on", "2026-11-30", "--yes")
+    assert again.exit_code == 0 and "next layer" not in again.stderr
+
+
+def test_a_new_reps_check_is_the_next_working_day(cli: Any, workspace: Path) -> None:
+    text = (workspace / "ci-checker.toml").read_text()
+    text = text.replace('name = "Luke Porter"', 'name = "Luke Porter"\nstarted = 2026-11-09')
+    (workspace / "ci-checker.toml").write_text(text)
+    found = cli("commitment", "add", "3 recaps", "--rep", "Luke", "--made-on", "2026-11-16", "--yes", "--json")
+    kept = json.loads(found.stdout)["commitment"]
+    assert (kept["check_on"], kept["window"]["end"]) == ("2026-11-17", "2026-11-16")
+    assert "the check is daily for the first two weeks" in found.stderr
+    closed = cli("commitment", "close", "1", "--outcome", "partly", "--next", "reissue", "--on", "2026-11-17", "--json")
+    assert json.loads(closed.stdout)["commitment"]["check_on"] == "2026-11-18"
+    later = cli("commitment", "close", "2", "--outcome", "partly", "--next", "reissue", "--on", "2026-11-24", "--json")
+    assert json.loads(later.stdout)["commitment"]["check_on"] == "2026-12-01"
+
+
+def test_a_bound_is_read_kept_shown_and_changed(cli: Any) -> None:
+    said = "Talk ratio under 50% in every discovery, follow-up and demo call"
+    found = cli("commitment", "add", said, "--rep", "Luke", "--made-on", "2026-11-16", "--yes")
+    assert found.exit_code == 0, found.stderr
+    assert "Bound        at most 50% of the words" in found.stdout
+    assert "discovery, demo, follow-up" in found.stdout
+    kept = json.loads(cli("commitment", "edit", "Luke", "--bound", "45%", "--json").stdout)["commitment"]
+    assert kept["bound"] == 0.45 and "(at most 45% of the words)" in kept["statement"]
+    assert "no share of the words" in cli("commitment", "edit", "Luke", "--bound", "60s").stderr
+    other = cli("commitment", "add", "--behavior", "recap", "--target", "3", "--bound", "50%", "--rep", "Dana", "--yes")
+    assert other.exit_code == 2 and "has no bound" in other.stderr
+    minute = ("commitment", "add", "--behavior", "no-feature-dump", "--bound", "1:00", "--rep", "Dana", "--yes")
+    measured = cli(*minute, "--json")
+    kept = json.loads(measured.stdout)["commitment"]
+    assert (kept["bound"], kept["target"]["kind"]) == (60, "every")
+    changed = json.loads(cli("commitment", "edit", "Dana", "--behavior", "recap", "--json").stdout)["commitment"]
+    assert changed["bound"] is None

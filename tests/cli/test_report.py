@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -161,3 +162,66 @@ def test_demo_with_a_failed_call_is_1(cli: Any, demo: dict[str, Any]) -> None:
     demo["failed"] = (("a.wav", "a.wav: cut off"),)
     assert cli("demo", "--open").exit_code == 1
     assert len(demo["opened"]) == 1
+
+
+@pytest.fixture
+def team(asked: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    """Two reps with nothing open."""
+    two = (NOTHING, replace(NOTHING, rep="Dana Whitfield"))
+    monkeypatch.setattr(reporting, "reports", lambda settings, **named: two)
+    return asked
+
+
+def test_a_manager_gets_a_folder_with_an_index(cli: Any, team: dict[str, Any], workspace: Path) -> None:
+    found = cli("report", "--manager", "Maya Collins", "-o", "monday")
+    assert found.exit_code == 0, found.stderr
+    names = sorted(each.name for each in (workspace / "monday").iterdir())
+    assert names == ["dana-whitfield.html", "index.html", "luke-porter.html"]
+    assert "2 reports and their index" in found.stderr
+    assert cli("report", "-o", "monday", "--open").exit_code == 0, "a folder of before is written anew"
+    assert team["opened"] == [Path("monday") / "index.html"]
+
+
+def test_or_one_zip_that_can_be_mailed(cli: Any, team: dict[str, Any], workspace: Path) -> None:
+    assert cli("report", "--manager", "Maya Collins", "-o", "monday.zip").exit_code == 0
+    with zipfile.ZipFile(workspace / "monday.zip") as archive:
+        assert archive.namelist() == ["monday/index.html", "monday/dana-whitfield.html", "monday/luke-porter.html"]
+    first = (workspace / "monday.zip").read_bytes()
+    cli("report", "--manager", "Maya Collins", "-o", "monday.zip")
+    assert (workspace / "monday.zip").read_bytes() == first
+
+
+def test_or_one_page(cli: Any, team: dict[str, Any], workspace: Path) -> None:
+    assert cli("report", "--manager", "Maya Collins", "-o", "monday.html").exit_code == 0
+    assert (workspace / "monday.html").is_file()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--rep", "Luke", "-o", "x.zip"), "one report is one file"),
+        (("--manager", "Maya", "-o", "x.zip", "--json"), "a folder holds pages, not json"),
+        (("--manager", "Maya", "-o", "no/where"), "there is no such folder"),
+    ],
+)
+def test_what_a_folder_cannot_be(cli: Any, team: dict[str, Any], arguments: tuple[str, ...], said: str) -> None:
+    found = cli("report", *arguments)
+    assert found.exit_code == 2
+    assert said in found.stderr
+
+
+def test_redact_says_what_it_may_miss(cli: Any, asked: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    from ci_checker.app import redact
+
+    def fake(settings: object, found: tuple[Report, ...], *, clips: bool) -> redact.Redacted:
+        asked["clips"] = clips
+        masked = replace(NOTHING, nothing="[name 1] is masked.")
+        return redact.Redacted(reports=(masked,), clips={}, problems=("clip-1 of [call 1] stays out.",))
+
+    monkeypatch.setattr(redact, "redact", fake)
+    found = cli("report", "--redact", "--format", "html")
+    assert found.exit_code == 0, found.stderr
+    assert "[name 1] is masked." in found.stdout and redact.NOTICE in found.stdout
+    assert "clip-1 of [call 1] stays out." in found.stderr and asked["clips"] is True
+    assert "Redacted." in found.stderr
+    assert cli("report", "--redact").exit_code == 0 and asked["clips"] is False

@@ -158,9 +158,20 @@ def test_train_and_eval_pass_everything_on(cli: Any, monkeypatch: pytest.MonkeyP
         "conversation",
     )  # fmt: skip
     assert json.loads(found.stdout) == MEASURED
-    assert seen[-1][1] == {"model": None, "cv": 10, "predictions": Path("p.jsonl"), "jobs": 1, "seed": 0}
+    assert seen[-1][1] == {"model": None, "cv": 10, "predictions": Path("p.jsonl"), "jobs": None, "seed": 0}
     cli("behaviors", "eval", "--data", "d.jsonl", "--model", "m")
     assert seen[-1][1]["model"] == Path("m")
+
+
+def test_a_label_that_was_left_out_is_said(cli: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(generic, "evaluate", lambda *_, **__: {**MEASURED, "left_out": {"rare": 3}})
+    (tmp_path / "d.jsonl").write_text("")
+    found = cli("behaviors", "eval", "--data", "d.jsonl", "--cv", "3", "--quiet")
+    assert found.exit_code == 0
+    assert found.stderr.count("\n") == 1
+    assert "d.jsonl: left out" in found.stderr
+    assert "'rare' (3)" in found.stderr
+    assert "rare" not in found.stdout
 
 
 @pytest.mark.parametrize(

@@ -101,7 +101,7 @@ def test_several_a_call_are_said(make_commitment) -> None:
 
 def test_if_done_offers_one_to_read_the_answer_and_one_next_layer(make_call, make_commitment) -> None:
     said = branch(run(make_commitment(), [make_call("a")]), DONE)
-    for part in ("Acme", "Tuesday, January 13, at 9:05 am", "(01:01)", "opened a plant", "hectic", "only one"):
+    for part in ("Acme", "Tuesday, January 13, at 9:05 am", "from 01:01", "came back", "only one"):
         assert part in said
 
 

@@ -63,6 +63,9 @@ def test_vague_promises_are_refused(text: str) -> None:
         ("recap twice this week", TargetKind.COUNT, 2, 1),
         ("recap on every cold call", TargetKind.EVERY, 1, 1),
         ("Recap on all of my discovery calls", TargetKind.EVERY, 1, 1),
+        ("Recap in every discovery, follow-up and demo call", TargetKind.EVERY, 1, 1),
+        ("Recap in every discovery, follow-up, and demo call", TargetKind.EVERY, 1, 1),
+        ("recap on each cold and warm call", TargetKind.EVERY, 1, 1),
         ("always recap", TargetKind.EVERY, 1, 1),
         ("acknowledge every objection", TargetKind.EVERY, 1, 1),
         ("recap on at least half of the calls", TargetKind.SHARE, 0.5, 1),
@@ -176,7 +179,11 @@ def test_a_check_day_is_no_part_of_the_window() -> None:
         ("recap on every discovery call", ("discovery",), ()),
         ("open discovery question on every call", (), ()),
         ("recap on every inbound demo", ("demo",), ("inbound",)),
-        ("10 trigger-event first-touch e-mails before 10", ("email",), ()),
+        ("10 trigger-event first-touch e-mails before 10", ("first-touch email",), ()),
+        ("10 trigger-event e-mails before 10", ("email",), ()),
+        ("recap in every discovery, follow-up and demo call", ("discovery", "demo", "follow-up"), ()),
+        ("recap on all cold and warm calls", ("cold", "warm"), ()),
+        ("recap on every cold or discovery conversation", ("cold", "discovery"), ()),
     ],
 )
 def test_kinds_of_call(text: str, types: tuple[str, ...], directions: tuple[str, ...]) -> None:

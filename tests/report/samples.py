@@ -16,6 +16,7 @@ from ci_checker.model import (
     CommitmentStatus,
     Counts,
     Details,
+    Dispute,
     Eligibility,
     Evidence,
     Finding,
@@ -244,6 +245,16 @@ NOT_DONE = Branch(
 )
 
 
+RELIABILITY = Reliability(
+    behavior="trigger-event-opener",
+    precision=0.91,
+    recall=0.84,
+    calls=212,
+    measured_on="cross-validated, written dialogues",
+    note="Not yet measured on your own calls.",
+)
+
+
 def finding(calls: tuple[CallFinding, ...], standing: Standing, promised: int = 8) -> Finding:
     """A finding over calls, filled as the ledger fills it."""
     counts = counted(calls, promised)
@@ -278,6 +289,7 @@ def finding(calls: tuple[CallFinding, ...], standing: Standing, promised: int = 
             TreeStep(question="Does Dana buy the why?", answer=None),
             TreeStep(question="Is there time for it before 10?", answer=None),
             TreeStep(question="Can Dana do it in a drill?", answer=None),
+            TreeStep(question="Which is it: skill, will, knowledge or system?", answer=None, basis="Sam chooses."),
         ),
         trend=trend(counts, standing),
         cannot_tell=(
@@ -285,16 +297,68 @@ def finding(calls: tuple[CallFinding, ...], standing: Standing, promised: int = 
             "Why it stopped: the calls do not say, and the program does not guess.",
             "1 recording could not be heard.",
         ),
-        reliability=Reliability(
-            behavior="trigger-event-opener",
-            precision=0.91,
-            recall=0.84,
-            calls=212,
-            measured_on="cross-validated, written dialogues",
-            note="Not yet measured on your own calls.",
-        ),
+        reliability=RELIABILITY,
         as_of=date(2026, 11, 20),
         voice_notice="The voices in this sample are synthetic.",
+    )
+
+
+LONG = (
+    "Thank you for taking the call, and I will be brief, because I read in the Tribune on Tuesday that you opened a "
+    "second depot down in Leeds last month, with, I think, thirty people and eleven new vans, and that is really the "
+    "whole reason why I picked up the phone this morning instead of writing to you like everybody else does."
+)
+
+
+def crowded(number: int = 12) -> Report:
+    """As much as one page may have to hold: every section filled, long quotes, ``number`` calls, disputes."""
+    states = (S.SEEN, S.ATTEMPTED, S.NOT_SEEN, S.UNCLEAR, S.UNHEARD, S.NOT_APPLICABLE, S.SEEN, S.UNCLEAR)
+    calls = tuple(
+        call(at, states[at % len(states)], datetime(2026, 11, 16 + at % 4, 8 + at // 4 % 9, at * 7 % 60))
+        for at in range(number)
+    )
+    said = replace(moment(1, LONG, datetime(2026, 11, 17, 9, 42)), clip=None)
+    answer = replace(said.after[0], text=LONG)
+    said = replace(said, response=answer, after=(answer, *said.after[1:]))
+    contested = replace(calls[3], disputes=(dispute(calls[3]),))
+    base = finding((*calls[:3], contested, *calls[4:]), Standing.OPEN, promised=max(8, number // 2))
+    promise = replace(
+        COMMITMENT,
+        statement=(
+            "In at least half of the cold, discovery and follow-up calls where an objection comes up before ten in the "
+            "morning, say in your own words what the worry is before answering it"
+        ),
+        rep_words="I take a breath, I say what is bothering them in my own words, and only then do I answer. " * 2,
+    )
+    filled = replace(
+        base,
+        commitment=promise,
+        question=f"Back to what we agreed on Friday, November 13: “{promise.statement}”. What have the days been like?",
+        best=said,
+        miss=replace(said, sha256=calls[2].sha256),
+        listen=(replace(said, sha256=contested.sha256), replace(said, sha256="f" * 64)),
+        branches=(
+            replace(DONE, lines=(*DONE.lines, LONG[:180])),
+            replace(NOT_DONE, lines=tuple(LONG[at : at + 170] for at in range(6))),
+        ),
+        cannot_tell=tuple(f"{at}: {LONG[:150]}" for at in range(9)),
+        method=tuple(LONG[:110] for _ in range(4)),
+        reliability=replace(RELIABILITY, note=LONG[:160]),
+    )
+    return report(filled)
+
+
+def dispute(of: CallFinding) -> Dispute:
+    """The rep's objection to what one call is said to show."""
+    return Dispute(
+        id=1,
+        sha256=of.sha256,
+        call=of.call,
+        behavior=COMMITMENT.behavior,
+        rep="Dana Ortiz",
+        note="I named the depot right there, the line was just bad.",
+        shown_as=Verdict.UNCLEAR,
+        made_at=datetime(2026, 11, 19, 16, 5),
     )
 
 
@@ -313,6 +377,7 @@ def reports() -> dict[str, Report]:
     still = finding(week((S.SEEN,) * 5 + (S.UNCLEAR,) * 3 + (S.NOT_SEEN,) * 2 + (S.UNHEARD,) * 2), Standing.OPEN)
     closed = replace(
         short,
+        tree=(*short.tree[:-1], replace(short.tree[-1], answer="system", basis="Recorded by the manager.")),
         commitment=replace(
             COMMITMENT,
             status=CommitmentStatus.CLOSED,

@@ -77,7 +77,9 @@ def test_trend_joins_only_weeks_of_one_behavior() -> None:
     chart = charts.trend(finding().trend)
     assert len(chart.columns) == 5
     assert len(chart.lines) == 3
-    assert [span[2].behavior for span in chart.spans] == ["upfront-agenda", "trigger-event-opener"]
+    spans = [(span.week.commitment_id, span.first) for span in chart.spans]
+    assert spans == [(2, True), (3, False), (4, True), (5, False)]
+    assert all(a.x + a.width < b.x for a, b in itertools.pairwise(chart.spans)), "every commitment has its own bar"
     assert chart.grid[0] == (charts.PLOT_BOTTOM, 0)
 
 

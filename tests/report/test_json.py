@@ -117,8 +117,8 @@ def test_report_schema_knows_every_field_of_the_model() -> None:
 
 
 def test_schemas() -> None:
-    assert schemas() == ("report", "score")
-    with pytest.raises(RequestError, match=r"no schema called 'scores'\. Use report or score\."):
+    assert schemas() == ("cadence", "checkin", "due", "nudge", "report", "score")
+    with pytest.raises(RequestError, match=r"no schema called 'scores'\. Use one of: cadence, checkin, .*score\."):
         schema("scores")
 
 

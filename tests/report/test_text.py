@@ -8,7 +8,7 @@ import pytest
 import samples
 
 from ci_checker.model import Finding, Outcome, Report
-from ci_checker.report import outline, render
+from ci_checker.report import outline, render, sentences
 from ci_checker.report.outline import Block, Kind
 
 
@@ -63,25 +63,31 @@ def test_the_order_is_the_order_of_the_conversation() -> None:
 @pytest.mark.parametrize("format", ["text", "md", "html"])
 def test_every_fact_of_a_finding_is_shown(format: str) -> None:
     said = flat(render(samples.reports()["short"], format)).replace("\\", "").replace("&#39;", "'")
+    said = said.replace("<b>", "").replace("</b>", "")
     found = finding("short")
     facts = [
         found.question,
-        found.summary,
+        sentences.sentence(found),
+        sentences.standing(found),
+        sentences.pending(found),
         found.commitment.statement,
         found.commitment.rep_words,
         *found.cannot_tell,
-        *(line for branch in found.branches for line in branch.lines),
+        *(line for branch in found.branches[: sentences.BRANCHES] for line in branch.lines),
         *(step.question for step in found.tree),
         found.voice_notice,
     ]
     for fact in facts:
+        fact = " ".join(fact.split())
         assert fact.replace("&", "&amp;") in said.replace("> ", "") or fact in said, fact
 
 
 @pytest.mark.parametrize("format", ["text", "md", "html"])
 def test_what_a_person_must_answer_is_left_to_them(format: str) -> None:
     said = render(samples.reports()["short"], format)
-    assert flat(said).lower().count("to answer") == 3
+    # The page shows the four buckets to choose from in place of the last answer.
+    assert flat(said).lower().count("to answer") == (3 if format == "html" else 4)
+    assert flat(said).count("Which is it: skill, will, knowledge or system?") == 1
 
 
 def test_two_clips_to_listen_to() -> None:
@@ -121,7 +127,7 @@ def test_what_the_manager_recorded_is_shown() -> None:
         "Next: the same commitment again.",
     ):
         assert one in said
-    assert '<span class="chosen">system</span>' in render(samples.reports()["closed"], "html")
+    assert '<span class="chosen">system<span class="sr">' in render(samples.reports()["closed"], "html")
     assert 'class="chosen"' not in render(samples.reports()["short"], "html")
 
 

@@ -76,8 +76,8 @@ def test_weekdays() -> None:
 
 def test_window() -> None:
     week = Window(start=date(2026, 11, 16), end=date(2026, 11, 20), to_time=time(10))
-    assert phrases.window(week) == "Mon 16 Nov to Fri 20 Nov, before 10 am"
-    assert phrases.window(replace(week, weekdays=(0, 2))).startswith("Mon and Wed, Mon 16 Nov")
+    assert phrases.window(week) == "Mon 16 to Fri 20 Nov, before 10 am"
+    assert phrases.window(replace(week, weekdays=(0, 2))).startswith("Mon and Wed, Mon 16 to")
     assert phrases.window(replace(week, from_time=time(8, 30))).endswith(", 8:30 am to 10 am")
     assert phrases.window(replace(week, end=week.start, to_time=None, from_time=time(9))) == "Mon 16 Nov, from 9 am"
 

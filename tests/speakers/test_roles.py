@@ -9,7 +9,8 @@ import pytest
 from ci_checker.errors import RequestError
 from ci_checker.model import Call, Details, Role, Source, Speaker, Turn
 from ci_checker.speakers import RosterEntry, assign
-from ci_checker.speakers.roles import IN_DOUBT, MIXED, speaker_names
+from ci_checker.speakers.names import SOUNDS_LIKE
+from ci_checker.speakers.roles import CONTRADICTED, IN_DOUBT, MIXED, NOBODYS, speaker_names
 
 LUKE = RosterEntry(name="Luke Miller", aliases=("Lucas",), company="Bright Harbor")
 TEAM = (LUKE, RosterEntry(name="Dana Ortiz", company="Bright Harbor"))
@@ -320,3 +321,42 @@ def test_a_call_without_turns_has_no_rep():
 def test_names_stand_in_the_order_of_speaking_and_silent_ones_last():
     one = call([("b", "x"), ("a", "y"), ("b", "z")], speakers=(Speaker(name="c"), Speaker(name="a")))
     assert speaker_names(one) == ("b", "a", "c")
+
+
+def test_voices_of_one_channel_get_roles_by_what_they_say():
+    lines = [({"left": "voice 1", "right": "voice 2"}[side], text) for side, text in COLD]
+    found = judge(call(lines))
+    assert {s.role for s in found.values()} == {Role.REP, Role.PROSPECT}
+
+
+def test_words_of_nobody_known_have_no_role_and_no_number():
+    found = judge(call([("unknown", "Mm."), ("voice 1", "Hello."), ("voice 2", "Hi.")]), rep="1")
+    assert found["voice 1"].role is Role.REP
+    assert found["unknown"].role is Role.UNKNOWN and found["unknown"].reason == NOBODYS
+
+
+def recognized(lines) -> Call:
+    heard = call(lines)
+    rep = Speaker(name="Luke Porter", role=Role.REP, reason=f"{SOUNDS_LIKE} Luke Porter")
+    return replace(heard, speakers=(rep, Speaker(name="voice 2")))
+
+
+def test_a_recognized_voice_is_the_rep_and_says_why():
+    found = judge(recognized([("Luke Porter", "Did you see the game?"), ("voice 2", "I did. Did you?")]))
+    assert found["Luke Porter"].role is Role.REP and found["Luke Porter"].reason == f"{SOUNDS_LIKE} Luke Porter"
+
+
+def test_words_against_the_recognized_voice_leave_all_in_doubt():
+    found = judge(
+        recognized([("Luke Porter", "Hello, who is this?"), ("voice 2", "Hi, this is Luke with Bright Harbor.")])
+    )
+    assert {s.role for s in found.values()} == {Role.UNKNOWN}
+    assert {s.reason for s in found.values()} == {CONTRADICTED}
+
+
+def test_a_written_transcript_of_numbered_voices_has_nobodys_words_too():
+    lines = [({"left": "voice 1", "right": "voice 2"}[side], text) for side, text in COLD]
+    found = judge(call([*lines, ("unknown", "Right.")], source=Source.TRANSCRIPT))
+    assert found["unknown"].role is Role.UNKNOWN and found["voice 2"].role is Role.REP
+    named = judge(call([("Luke", "Hi."), ("unknown", "Who is this?")], source=Source.TRANSCRIPT))
+    assert named["unknown"].role is Role.PROSPECT, "somebody may be called so in a transcript"

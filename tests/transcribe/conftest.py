@@ -39,6 +39,26 @@ def whisper_model():
 
 
 @pytest.fixture(scope="session")
+def network(whisper_model):
+    from ci_checker.transcribe.network import Network
+
+    return Network(whisper_model)
+
+
+@pytest.fixture(scope="session")
+def heard(network):
+    """``heard(features, rows=None)``: what was heard, laid out for decoding."""
+
+    def kept(features, rows: int | None = None):
+        cross = network.cross(rows or len(features))
+        for slot, one in enumerate(features):
+            network.keep(cross, slot, one)
+        return cross
+
+    return kept
+
+
+@pytest.fixture(scope="session")
 def checkpoint(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("model") / "tiny-random.pt"
     torch.save({"dims": DIMS, "model_state_dict": tiny_whisper().state_dict()}, path)

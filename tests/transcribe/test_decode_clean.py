@@ -27,45 +27,42 @@ def features(whisper_model):
 
 
 @pytest.mark.parametrize("without_timestamps", [True, False])
-def test_a_batch_says_what_each_window_says_alone(whisper_model, tokenizer, features, without_timestamps):
-    together = decode(
-        whisper_model,
-        tokenizer,
-        features,
-        kind=Kind(without_timestamps=without_timestamps, taught_silence=without_timestamps),
-    )
-    alone = [
-        decode(
-            whisper_model,
-            tokenizer,
-            features[i : i + 1],
-            kind=Kind(without_timestamps=without_timestamps, taught_silence=without_timestamps),
-        )[0]
-        for i in range(len(features))
-    ]
-    assert together == alone
+def test_a_batch_says_what_each_window_says_alone(network, heard, tokenizer, features, without_timestamps):
+    kind = Kind(without_timestamps=without_timestamps, taught_silence=without_timestamps)
+    together = decode(network, tokenizer, heard(features), range(3), kind=kind)
+    alone = [decode(network, tokenizer, heard(features[i : i + 1]), [0], kind=kind)[0] for i in range(3)]
+    for one, two in zip(together, alone, strict=True):
+        assert (one.written, one.covered, one.silent, one.temperature) == (
+            two.written,
+            two.covered,
+            two.silent,
+            two.temperature,
+        )
+        assert one.certain == pytest.approx(two.certain, rel=1e-3, abs=1e-9)
     assert len({one.tokens for one in together}) > 1
 
 
-def test_decoding_is_the_same_each_time_and_leaves_the_random_state(whisper_model, tokenizer, features):
+def test_decoding_is_the_same_each_time_and_leaves_the_random_state(network, heard, tokenizer, features):
+    kind = Kind(without_timestamps=True, taught_silence=True)
     torch.manual_seed(1)
     before = torch.random.get_rng_state()
-    first = decode(whisper_model, tokenizer, features, kind=Kind(without_timestamps=True, taught_silence=True))
+    first = decode(network, tokenizer, heard(features), range(3), kind=kind)
     assert torch.equal(before, torch.random.get_rng_state())
     torch.manual_seed(99)
-    assert decode(whisper_model, tokenizer, features, kind=Kind(without_timestamps=True, taught_silence=True)) == first
+    assert decode(network, tokenizer, heard(features), range(3), kind=kind) == first
 
 
 @pytest.fixture(autouse=True)
 def one_warmer_look_where_the_model_is_random(request, monkeypatch):
-    if "whisper_model" in request.fixturenames:
+    if "network" in request.fixturenames:
         monkeypatch.setattr(room, "_WARMER", (0.4,))
 
 
 def result(text: str, temperature: float, logprob: float = -0.2, no_speech: float = 0.0, ratio: float = 1.0):
     return SimpleNamespace(
         text=text,
-        tokens=[1],
+        tokens=(1,),
+        chances=(0.9,),
         temperature=temperature,
         avg_logprob=logprob,
         no_speech_prob=no_speech,
@@ -77,9 +74,9 @@ def script(monkeypatch, answers) -> list[tuple[int, float]]:
     """Let decoding answer from ``answers[temperature]`` and note (windows, temperature) of each call."""
     calls: list[tuple[int, float]] = []
 
-    def run(_model, features, temperature, _without):
-        calls.append((len(features), temperature))
-        return [answers(index, temperature) for index in range(len(features))]
+    def run(_network, _tokenizer, _cross, windows, temperature, _kind, _prompt):
+        calls.append((len(windows), temperature))
+        return [answers(window, temperature) for window in windows]
 
     monkeypatch.setattr(room, "_run", run)
     return calls
@@ -91,7 +88,7 @@ def test_only_a_failing_window_is_heard_again_and_only_until_it_passes(monkeypat
         return result("well said", temperature, logprob=-1.5 if fails else -0.3)
 
     calls = script(monkeypatch, answers)
-    found = decode(None, tokenizer, torch.zeros(3, 4, 4), kind=Kind(without_timestamps=True, taught_silence=True))
+    found = decode(None, tokenizer, None, range(3), kind=Kind(without_timestamps=True, taught_silence=True))
     assert calls == [(3, 0.0), (1, 0.2), (1, 0.4)]
     assert [one.temperature for one in found] == [0.0, 0.4, 0.0]
 
@@ -99,13 +96,13 @@ def test_only_a_failing_window_is_heard_again_and_only_until_it_passes(monkeypat
 @pytest.mark.parametrize("bad", [{"ratio": 3.0}, {"logprob": -1.2}, {"text": "so it is " * 8}])
 def test_a_window_that_always_fails_keeps_its_greedy_text(monkeypatch, tokenizer, bad):
     calls = script(monkeypatch, lambda _i, t: result(**{"text": "x", "temperature": t, **bad}))
-    (found,) = decode(None, tokenizer, torch.zeros(1, 4, 4), kind=Kind(without_timestamps=True, taught_silence=True))
+    (found,) = decode(None, tokenizer, None, [0], kind=Kind(without_timestamps=True, taught_silence=True))
     assert len(calls) == 6 and found.temperature == 0.0 and not found.silent
 
 
 def test_silence_is_not_heard_again(monkeypatch, tokenizer):
     calls = script(monkeypatch, lambda _i, t: result("thank you", t, logprob=-1.4, no_speech=0.9))
-    (found,) = decode(None, tokenizer, torch.zeros(1, 4, 4), kind=Kind(without_timestamps=True, taught_silence=True))
+    (found,) = decode(None, tokenizer, None, [0], kind=Kind(without_timestamps=True, taught_silence=True))
     assert found.silent and len(calls) == 1
 
 
@@ -117,9 +114,7 @@ def test_likely_words_outweigh_the_no_speech_token_unless_it_was_taught(
 ):
     script(monkeypatch, lambda _i, t: result("yes", t, no_speech=no_speech))
     assert (
-        decode(None, tokenizer, torch.zeros(1, 4, 4), kind=Kind(without_timestamps=without, taught_silence=without))[
-            0
-        ].silent
+        decode(None, tokenizer, None, [0], kind=Kind(without_timestamps=without, taught_silence=without))[0].silent
         is silent
     )
 

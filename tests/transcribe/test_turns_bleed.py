@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from ci_checker.errors import CallError
-from ci_checker.transcribe.bleed import likeness, without_bleed
+from ci_checker.transcribe.bleed import likeness, matched, without_bleed
 from ci_checker.transcribe.listen import find_speech
 from ci_checker.transcribe.spans import Span
 from ci_checker.transcribe.turns import TimedWord, to_turns
@@ -69,6 +69,23 @@ def test_likeness_finds_a_shifted_copy_and_nothing_else():
     assert likeness(there[1500:5500] * np.float32(0.01), there) > 0.99
     assert likeness(random.normal(size=4000).astype(np.float32), there) < 0.2
     assert likeness(np.zeros(0, np.float32), there) == 0.0
+
+
+def test_the_place_of_the_likeness_is_found():
+    there = np.random.default_rng(5).normal(size=6000).astype(np.float32)
+    alike, at = matched(there[1500:5500] * np.float32(0.1), there)
+    assert alike > 0.99 and at == 1500
+    assert matched(there, there[:10]) == (0.0, 0)
+
+
+def test_the_end_of_an_echo_is_an_echo_though_the_other_side_has_fallen_silent():
+    random = np.random.default_rng(6)
+    samples = random.normal(0, 0.0005, (2, 3 * RATE)).astype(np.float32)
+    burst = random.normal(0, 0.2, RATE).astype(np.float32)
+    samples[0, RATE : 2 * RATE] += burst
+    samples[1, RATE + 3200 : 2 * RATE + 3200] += np.float32(0.15) * burst
+    _, own = without_bleed(samples, [[Span(1.0, 2.0)], [Span(1.9, 2.2)]])
+    assert own == [[Span(1.0, 2.0)], []]
 
 
 def two_sided(say, bleed: float, delay: int = 0, noise: float = 0.001) -> tuple[np.ndarray, float]:

@@ -26,6 +26,8 @@ EXAMPLES = examples(
     'ci-checker commitment add "10 trigger-event openers, every morning before 10, Monday to Thursday" --rep Luke',
     'ci-checker commitment add "Recap on every discovery call" --rep Dana --call-type discovery --yes',
     "ci-checker commitment add --rep Luke --behavior recap --target 50% --weekdays mon-thu --check-on mon",
+    'ci-checker commitment add "Talk ratio under 50% on every discovery call" --rep Dana',
+    "ci-checker commitment add --again --rep Luke",
 )
 
 
@@ -51,7 +53,12 @@ def add(
     start: parts.Start = None,
     end: parts.End = None,
     check_on: parts.CheckOn = None,
+    bound: parts.Bound = None,
     rep_words: parts.RepWords = None,
+    again: Annotated[bool, typer.Option("--again", help="The rep's last promise once more, with new dates.")] = False,
+    replace_last: Annotated[
+        bool, typer.Option("--replace", help="Let the last promise go, although it was not kept.")
+    ] = False,
     made_on: Annotated[
         str | None, typer.Option("--made-on", metavar="DATE", help="The day of the promise.", show_default="today")
     ] = None,
@@ -65,7 +72,8 @@ def add(
 
     One behavior that can be heard, how often, when, and a check date. What the sentence leaves open is
     asked for; with --yes, or without a terminal, a promise that nobody
-    could observe is refused with the questions that would make it observable. One active promise a rep.
+    could observe is refused with the questions that would make it observable. One active promise a rep;
+    after one that was not kept the same again (--again), unless it is let go (--replace).
     """
     from ci_checker import settings
     from ci_checker.app import catalogue, ledger
@@ -89,21 +97,35 @@ def add(
         start=start,
         end=end,
         check_on=check_on,
+        bound=bound,
     )
     name = ledger.check_free(_rep(rep, loaded, asking), loaded)
+    write = {"json": show.as_json, "md": show.as_markdown, "text": show.as_text}[out.format]
+    if again:
+        if promise or replace_last or replace(given, check_on=None) != ledger.NOTHING:
+            raise RequestError(
+                "the same promise again takes only a check date",
+                where="--again",
+                todo="Leave the rest away; 'ci-checker commitment edit' changes parts afterwards.",
+            )
+        kept = ledger.again(loaded, rep=name, made_on=day, check_on=given.check_on, rep_words=rep_words or "")
+        for text in kept.warnings:
+            say(f"Note: {text}", quiet=quiet)
+        out.write(write(kept.commitment))
+        return
     known = catalogue.behaviors(loaded)
     if not promise and asking and behavior is None:
         promise = ask.text(f"What does {name} promise to do until the next 1:1? (one sentence)")
-    partial = ledger.read(promise, given, today=day, known=known)
-    partial = _asked(partial, known) if asking else _refused(partial)
+    whose = loaded.rep_named(name)
+    partial = ledger.read(promise, given, today=day, known=known, started=whose.started if whose else None)
+    partial = asked(partial, known) if asking else refused(partial)
     if not partial.statement:
         partial = replace(partial, statement=ledger.in_one_sentence(partial, known))
     if rep_words is None and asking:
         rep_words = ask.text(f"How does {name} say it back? (their own words; Enter to skip)")
-    kept = ledger.add(partial, loaded, rep=name, rep_words=rep_words or "")
+    kept = ledger.add(partial, loaded, rep=name, rep_words=rep_words or "", replaces=replace_last)
     for text in (*partial.notes, *kept.warnings):
         say(f"Note: {text}", quiet=quiet)
-    write = {"json": show.as_json, "md": show.as_markdown, "text": show.as_text}[out.format]
     out.write(write(kept.commitment))
 
 
@@ -118,7 +140,7 @@ def _rep(rep: str | None, loaded: Settings, asking: bool) -> str:
     raise RequestError("it is not said whose promise it is", where="--rep", todo="Give --rep NAME.")
 
 
-def _asked(partial: Partial, known: Mapping[str, Behavior]) -> Partial:
+def asked(partial: Partial, known: Mapping[str, Behavior]) -> Partial:
     """Ask until nothing is missing; what has a default is asked once."""
     from ci_checker.app import ledger
 
@@ -143,7 +165,7 @@ def _asked(partial: Partial, known: Mapping[str, Behavior]) -> Partial:
     return replace(partial, statement=sentence)
 
 
-def _refused(partial: Partial) -> Partial:
+def refused(partial: Partial) -> Partial:
     """Refuse a promise that is not complete; note which defaults were taken."""
     vague = [each for each in partial.missing if not each.otherwise]
     if vague:

@@ -8,13 +8,13 @@ from typing import Annotated
 import typer
 
 from ci_checker.cli import ask
-from ci_checker.cli.commitment import show
+from ci_checker.cli.commitment import parts, show
 from ci_checker.cli.commitment.listing import FORMATS, Which
-from ci_checker.cli.console import interactive, say, sink
+from ci_checker.cli.console import either, interactive, say, sink
 from ci_checker.cli.dates import parse_date
 from ci_checker.cli.options import Format, Json, Output, Quiet, Yes, examples
 from ci_checker.errors import RequestError
-from ci_checker.model import Bucket, Commitment, NextStep, Outcome
+from ci_checker.model import Bucket, Commitment, CommitmentStatus, NextStep, Outcome
 
 EXAMPLES = examples(
     "ci-checker commitment close Luke",
@@ -30,16 +30,11 @@ def register(app: typer.Typer) -> None:
 
 def close(
     which: Which,
-    outcome: Annotated[
-        Outcome | None, typer.Option("--outcome", help="How it went; you decide.", show_default=False)
-    ] = None,
+    outcome: parts.HowItWent = None,
     note: Annotated[str | None, typer.Option("--note", metavar="TEXT", help="What the rep said.")] = None,
-    bucket: Annotated[Bucket | None, typer.Option("--bucket", help="Why it did not stick.", show_default=False)] = None,
+    bucket: parts.Cause = None,
     blocker: Annotated[str | None, typer.Option("--blocker", metavar="TEXT", help="What stood in the way.")] = None,
-    next_step: Annotated[
-        NextStep | None,
-        typer.Option("--next", help="keep and add a layer, reissue the same, or replace it.", show_default=False),
-    ] = None,
+    next_step: parts.Next = None,
     on: Annotated[
         str | None, typer.Option("--on", metavar="DATE", help="The day of the 1:1.", show_default="today")
     ] = None,
@@ -58,10 +53,13 @@ def close(
     """
     from ci_checker import settings
     from ci_checker.app import ledger
+    from ci_checker.commitments.ending import closed_already
 
     out = sink(FORMATS, format=format, json=json, output=output, quiet=quiet)
     loaded = settings.load()
     commitment = ledger.meant(which, loaded)
+    if commitment.status is CommitmentStatus.CLOSED:
+        raise closed_already(commitment)
     today = date.today()
     day = today if on is None else parse_date(on, today, option="--on")
     check = None if check_on is None else parse_date(check_on, day, option="--check-on", later=True)
@@ -75,10 +73,10 @@ def close(
         if asking:
             note = ask.text("What did the rep say? (Enter to skip)") if note is None else note
             if outcome is not Outcome.DONE:
-                bucket = bucket or _asked_bucket()
+                bucket = bucket or asked_bucket()
                 blocker = ask.text("What stood in the way? (Enter to skip)") if blocker is None else blocker
             next_step = next_step or NextStep(
-                ask.choice("What is next?", [each.value for each in NextStep], _suggested(outcome))
+                ask.choice("What is next?", [each.value for each in NextStep], suggested(outcome))
             )
     kept = ledger.close(
         commitment,
@@ -101,16 +99,20 @@ def close(
 def _asked_outcome(asking: bool) -> Outcome:
     choices = [each.value for each in Outcome]
     if not asking:
-        raise RequestError("it is not said how it went", where="--outcome", todo=f"Give --outcome {'|'.join(choices)}.")
+        raise RequestError(
+            "it is not said how it went", where="--outcome", todo=f"Give --outcome {either(tuple(choices))}."
+        )
     return Outcome(ask.choice("How did it go?", choices))
 
 
-def _asked_bucket() -> Bucket | None:
+def asked_bucket() -> Bucket | None:
+    """Ask which of the four it is; a manager may leave it open."""
     choice = ask.choice("Which is it, as far as you can tell?", [*(each.value for each in Bucket), "open"], "open")
     return None if choice == "open" else Bucket(choice)
 
 
-def _suggested(outcome: Outcome) -> str:
+def suggested(outcome: Outcome) -> str:
+    """Return what usually follows an outcome."""
     return NextStep.KEEP.value if outcome is Outcome.DONE else NextStep.REISSUE.value
 
 
@@ -118,4 +120,7 @@ def _say_next(closed: Commitment, successor: Commitment | None, quiet: bool) -> 
     if successor is not None:
         say(f"Commitment {closed.id} is closed; the same one is open again as {successor.id}.", quiet=quiet)
     else:
-        say(f'Commitment {closed.id} is closed. Next: ci-checker commitment add "…" --rep "{closed.rep}"', quiet=quiet)
+        same = closed.outcome is not Outcome.DONE and closed.next_step not in (NextStep.REPLACE, NextStep.KEEP)
+        what = "--again" if same else '"…"'
+        then = f'ci-checker commitment add {what} --rep "{closed.rep}"'
+        say(f"Commitment {closed.id} is closed. Next: {then}", quiet=quiet)

@@ -39,6 +39,7 @@ def edit(
     start: parts.Start = None,
     end: parts.End = None,
     check_on: parts.CheckOn = None,
+    bound: parts.Bound = None,
     rep_words: parts.RepWords = None,
     note: Annotated[str | None, typer.Option("--note", metavar="TEXT", help="A note.")] = None,
     format: Format = None,
@@ -69,6 +70,7 @@ def edit(
         end=end,
         check_on=check_on,
         rep_words=rep_words,
+        bound=bound,
     )
     if terms == ledger.NOTHING and note is None:
         raise RequestError("nothing is changed", todo="Say what: 'ci-checker commitment edit --help' lists the parts.")

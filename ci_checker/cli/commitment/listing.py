@@ -33,9 +33,11 @@ class Status(StrEnum):
 
 def register(app: typer.Typer) -> None:
     """Add the commands to the group ``commitment``."""
-    app.command("list", epilog=examples("ci-checker commitment list", "ci-checker commitment list --rep Luke --json"))(
-        list_all
-    )
+    app.command("list", epilog=examples(
+        "ci-checker commitment list",
+        "ci-checker commitment list --rep Luke --json",
+        "ci-checker commitment list --status closed -o crm.csv",
+    ))(list_all)  # fmt: skip
     app.command("show", epilog=examples("ci-checker commitment show 3", "ci-checker commitment show Luke --json"))(
         show_one
     )
@@ -51,15 +53,25 @@ def list_all(
 ) -> None:
     """List commitments, a line each: who, what, how it stands.
 
-    Formats: text, json, md."""
-    from ci_checker import settings
-    from ci_checker.app import ledger
+    Formats: text, json, md, and csv for a CRM: one row a commitment, with the columns that the task
+    imports of Salesforce and HubSpot match (Subject, Description, Due Date, Activity Date, Status, Rep,
+    Rep Email, Manager, Behavior, Outcome, Made On, External Id). A rep's address is the first of 'emails' in
+    ci-checker.toml.
+    """
+    from ci_checker import report, settings
+    from ci_checker.app import ledger, teams
     from ci_checker.model import CommitmentStatus
+    from ci_checker.report.ledger import Entry
 
-    out = sink(FORMATS, format=format, json=json, output=output, quiet=quiet)
+    out = sink((*FORMATS, *report.formats("ledger")), format=format, json=json, output=output, quiet=quiet)
     wanted = None if status is Status.ALL else CommitmentStatus(status.value)
-    found = ledger.listed(settings.load(), rep=rep, status=wanted)
-    out.write(show.table(found, date.today(), out.format))
+    loaded = settings.load()
+    found = ledger.listed(loaded, rep=rep, status=wanted)
+    if out.format in FORMATS:
+        out.write(show.table(found, date.today(), out.format))
+        return
+    entries = [Entry(commitment=each, mail=teams.mail_of(each.rep, loaded)) for each in found]
+    out.write(report.render(entries, out.format, kind="ledger"))
 
 
 def show_one(

@@ -2,18 +2,78 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
-from typing import TYPE_CHECKING, Annotated
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
 from ci_checker.cli import complete
+from ci_checker.cli.console import either
 from ci_checker.cli.dates import parse_date, parse_target, parse_time, parse_weekdays
 from ci_checker.errors import RequestError
+from ci_checker.model import Bucket, NextStep, Outcome
 
 if TYPE_CHECKING:
     from ci_checker.app.ledger import Terms
 
+_Word = TypeVar("_Word", bound=StrEnum)
+
+
+def _one_of(kind: type[_Word], what: str, option: str) -> Callable[[str | _Word], _Word]:
+    """Return a reader of one of a few words, however they are spelled: ``not done``, ``Not-Done``, ``not_done``."""
+
+    def read(text: str | _Word) -> _Word:
+        wanted = "_".join(str(text).casefold().replace("-", " ").replace("_", " ").split())
+        for each in kind:
+            if wanted in (each.value, each.value.replace("_", "")):
+                return each
+        raise RequestError(f"'{text}' is no {what}", where=option, todo=f"Use {either(tuple(kind))}.")
+
+    return read
+
+
+def _offer(kind: type[StrEnum]) -> Callable[[str], list[str]]:
+    def offered(incomplete: str) -> list[str]:
+        return [each.value for each in kind if each.value.startswith(incomplete.casefold())]
+
+    return offered
+
+
+HowItWent = Annotated[
+    Outcome | None,
+    typer.Option(
+        "--outcome",
+        metavar="done|partly|not_done",
+        parser=_one_of(Outcome, "outcome", "--outcome"),
+        autocompletion=_offer(Outcome),
+        help="How it went; you decide.",
+        show_default=False,
+    ),
+]
+Cause = Annotated[
+    Bucket | None,
+    typer.Option(
+        "--bucket",
+        metavar="skill|will|knowledge|system",
+        parser=_one_of(Bucket, "cause", "--bucket"),
+        autocompletion=_offer(Bucket),
+        help="Why it did not stick; only you can say.",
+        show_default=False,
+    ),
+]
+Next = Annotated[
+    NextStep | None,
+    typer.Option(
+        "--next",
+        metavar="keep|reissue|replace",
+        parser=_one_of(NextStep, "next step", "--next"),
+        autocompletion=_offer(NextStep),
+        help="keep and add a layer, reissue the same, or replace it.",
+        show_default=False,
+    ),
+]
 Behavior = Annotated[
     str | None,
     typer.Option("--behavior", "-b", metavar="ID", help="The one behavior.", autocompletion=complete.behaviors),
@@ -42,6 +102,10 @@ End = Annotated[str | None, typer.Option("--end", metavar="DATE", help="The last
 CheckOn = Annotated[
     str | None, typer.Option("--check-on", metavar="DATE", help="The day of the 1:1 that checks it; else a week later.")
 ]
+Bound = Annotated[
+    str | None,
+    typer.Option("--bound", metavar="50%|60s", help="What is measured stays within: a share of the words, seconds."),
+]
 RepWords = Annotated[str | None, typer.Option("--rep-words", metavar="TEXT", help="The rep saying it back.")]
 
 
@@ -62,9 +126,11 @@ def terms(
     end: str | None = None,
     check_on: str | None = None,
     rep_words: str | None = None,
+    bound: str | None = None,
 ) -> Terms:
     """Return what was spelled out. Raises RequestError for what cannot be read."""
     from ci_checker.app.ledger import Terms
+    from ci_checker.commitments.bounds import parse_bound
 
     for name in direction or ():
         if name not in ("inbound", "outbound"):
@@ -84,4 +150,5 @@ def terms(
         end=None if end is None else parse_date(end, today, option="--end"),
         check_on=None if check_on is None else parse_date(check_on, today, option="--check-on", later=True),
         rep_words=rep_words,
+        bound=None if bound is None else parse_bound(bound),
     )

@@ -8,7 +8,8 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
-from ci_checker.commitments.words import day, window_text
+from ci_checker.commitments.bounds import bound_text
+from ci_checker.commitments.words import calls_noun, day, window_text
 from ci_checker.model import Commitment, CommitmentStatus, TargetKind
 
 _BREAK = "\n"
@@ -41,6 +42,7 @@ def facts(commitment: Commitment) -> list[tuple[str, str]]:
         ("Manager", commitment.manager or ""),
         ("Behavior", commitment.behavior),
         ("Target", target_text(commitment)),
+        ("Bound", bound_text(commitment.bound) if commitment.bound else ""),
         ("When", window_text(commitment.window)),
         ("Which calls", ", ".join(only) or "all"),
         ("Made on", day(commitment.made_on)),
@@ -59,11 +61,11 @@ def facts(commitment: Commitment) -> list[tuple[str, str]]:
 
 def target_text(commitment: Commitment) -> str:
     """Return the target in words."""
-    target = commitment.target
+    target, eligible = commitment.target, commitment.eligible
     much = {
-        TargetKind.COUNT: f"{int(target.value)} call{'' if target.value == 1 else 's'}",
-        TargetKind.SHARE: f"{target.value:.0%} of the eligible calls",
-        TargetKind.EVERY: "every eligible call",
+        TargetKind.COUNT: f"{int(target.value)} {calls_noun(eligible, int(target.value))}",
+        TargetKind.SHARE: f"{target.value:.0%} of the eligible {calls_noun(eligible, 2)}",
+        TargetKind.EVERY: f"every eligible {calls_noun(eligible, 1)}",
     }[target.kind]
     return much if target.per_call == 1 else f"{much}, {target.per_call} times in each"
 

@@ -64,8 +64,8 @@ def build(wheel: Path, data: Path, out: Path, *, plan: train.Plan, folds: int = 
         ),
         data="The invented conversations of `models/behaviors/data/train`, see the behaviors card.",
         quality=(
-            f"Turns that it had not seen, in {folds} folds by conversation, {conversations} conversations and excerpts; "
-            f"`{OUT_OF_FOLD}` holds these scores, which the detectors learn from:\n\n{table}\n"
+            f"Turns that it had not seen, in {folds} folds by conversation, {conversations} conversations and "
+            f"excerpts; `{OUT_OF_FOLD}` holds these scores, which the detectors learn from:\n\n{table}\n"
         ),
         limits="English sales calls. One feature of several; the detectors decide.",
         facts={"labels": list(labels), "folds": folds, "epochs": plan.epochs, "seed": plan.seed},

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ci_checker.model import CallFinding, Commitment, Finding, Line, Moment, Report, WeekPoint
-from ci_checker.report import phrases, words
+from ci_checker.model import CallFinding, Dispute, Finding, Line, Moment, Report, WeekPoint
+from ci_checker.report import phrases, sentences, words
 from ci_checker.report.outline import Block, Kind
 
 
-def outline(report: Report) -> Iterator[Block]:
-    """Yield the blocks of one report."""
+def outline(report: Report, notice: str = "") -> Iterator[Block]:
+    """Yield the blocks of one report; ``notice`` is said at its end."""
     yield Block(Kind.TITLE, phrases.heading(report))
     if report.finding is None:
         yield Block(Kind.PARA, report.nothing)
@@ -18,33 +18,40 @@ def outline(report: Report) -> Iterator[Block]:
         yield from _finding(report.finding)
     yield Block(Kind.HEADING, "What this report is for")
     yield Block(Kind.PARA, report.purpose)
+    yield Block(Kind.PARA, sentences.SHARED)
+    yield from _section("What was masked", [Block(Kind.PARA, notice)] if notice else [])
 
 
 def _finding(finding: Finding) -> Iterator[Block]:
+    noun = sentences.noun(finding.commitment)
     yield Block(Kind.LEAD, finding.question)
-    yield from _section("What was promised", _promise(finding.commitment))
+    yield from _section("What was promised", _promise(finding))
     yield Block(Kind.HEADING, "What the evidence shows")
-    yield Block(Kind.PARA, finding.summary)
-    yield Block(Kind.ITEM, f"{phrases.counts(finding.counts)}.")
-    yield Block(Kind.ITEM, f"Where that stands: {phrases.STANDINGS[finding.standing]}.")
+    yield Block(Kind.PARA, sentences.sentence(finding))
+    yield Block(Kind.ITEM, f"{phrases.counts(finding.counts, noun)}.")
+    yield Block(Kind.ITEM, f"Where that stands: {sentences.standing(finding)}.")
+    if pending := sentences.pending(finding):
+        yield Block(Kind.ITEM, pending)
     for title, moment in (("One to read together", finding.best), ("Where it could have been", finding.miss)):
         if moment:
             yield Block(Kind.HEADING, title)
-            yield from _moment(moment)
+            yield from _moment(finding, moment)
     if finding.miss:
         yield from _near(finding)
     if finding.listen:
-        yield Block(Kind.HEADING, f"Before the 1:1, listen to {_clips(len(finding.listen))}")
+        yield Block(Kind.HEADING, sentences.to_open(finding))
         for moment in finding.listen:
-            yield from _moment(moment)
-    for branch in finding.branches:
+            yield from _moment(finding, moment)
+    for branch in finding.branches[: sentences.BRANCHES]:
         yield from _section(branch.title, [Block(Kind.ITEM, line) for line in branch.lines])
     yield from _section("Finding the blocker", _tree(finding))
-    yield from _section("Week by week", [_week(week) for week in finding.trend])
+    yield from _section("Week by week", [_week(week, noun) for week in finding.trend])
+    method = [*finding.method, *(each.text for each in finding.watch)]
+    yield from _section("Where this stands", [Block(Kind.ITEM, line) for line in method])
     yield from _section("What the evidence cannot tell", [Block(Kind.ITEM, line) for line in finding.cannot_tell])
     yield Block(Kind.HEADING, "How reliable the detection is")
     yield Block(Kind.PARA, phrases.reliability(finding.reliability))
-    yield from _section("Every call", [_call(call) for call in finding.calls])
+    yield from _section(f"Every {noun}", [block for call in finding.calls for block in _call(call)])
     yield from _section("About the voices", [Block(Kind.PARA, finding.voice_notice)] if finding.voice_notice else [])
 
 
@@ -52,8 +59,10 @@ def _section(title: str, blocks: list[Block]) -> list[Block]:
     return [Block(Kind.HEADING, title), *blocks] if blocks else []
 
 
-def _promise(commitment: Commitment) -> list[Block]:
-    made = f"Made {words.day(commitment.made_on)}, check {words.day(commitment.check_on)}."
+def _promise(finding: Finding) -> list[Block]:
+    commitment = finding.commitment
+    check = sentences.check(commitment, finding.as_of)
+    made = f"Made {words.day(commitment.made_on)}, to check {check}."
     said = [Block(Kind.PARA, commitment.statement)]
     said.append(Block(Kind.ITEM, f"{phrases.window(commitment.window)}. {made}"))
     if commitment.rep_words:
@@ -61,7 +70,7 @@ def _promise(commitment: Commitment) -> list[Block]:
     return said + [Block(Kind.ITEM, line) for line in phrases.recorded(commitment)]
 
 
-def _moment(moment: Moment) -> Iterator[Block]:
+def _moment(finding: Finding, moment: Moment) -> Iterator[Block]:
     yield Block(Kind.SUBHEADING, phrases.place(moment))
     yield from (_line(line) for line in moment.before)
     if moment.evidence:
@@ -76,6 +85,13 @@ def _moment(moment: Moment) -> Iterator[Block]:
         yield _line(moment.response)
     if moment.evidence:
         yield Block(Kind.NOTE, phrases.likely(moment.evidence))
+    yield from _disputes(sentences.disputes(finding, moment))
+
+
+def _disputes(found: tuple[Dispute, ...]) -> Iterator[Block]:
+    for one in found:
+        yield Block(Kind.SAID, f"“{one.note}”", f"{one.rep}:")
+        yield Block(Kind.NOTE, sentences.disputed(one))
 
 
 def _near(finding: Finding) -> list[Block]:
@@ -99,17 +115,18 @@ def _tree(finding: Finding) -> list[Block]:
     return steps
 
 
-def _week(week: WeekPoint) -> Block:
-    text = f"{phrases.counts(week.counts)}; {phrases.outcome(week)}. {week.statement}"
+def _week(week: WeekPoint, noun: str) -> Block:
+    text = f"{phrases.counts(week.counts, noun)}; {phrases.outcome(week)}. {week.statement}"
     return Block(Kind.ITEM, text, f"Week of {words.day(week.week_of)}:")
 
 
-def _call(call: CallFinding) -> Block:
+def _call(call: CallFinding) -> Iterator[Block]:
     lead = phrases.lead_moment(call)
     quote = lead.evidence if lead else None
-    said = f" {_when(quote.start_s)[2:]} “{quote.quote}”".replace("  ", " ") if quote else ""
-    reason = f" {call.reason}" if call.reason else ""
-    return Block(Kind.ITEM, f"{phrases.STATES[call.state]}.{reason}{said}", f"{phrases.place(call)}:")
+    said = f"{words.mmss(quote.start_s)} “{quote.quote}”".strip() if quote else ""
+    parts = [f"{phrases.STATES[call.state].capitalize()}.", sentences.reason(call), said]
+    yield Block(Kind.ITEM, " ".join(part for part in parts if part), f"{phrases.place(call)}:")
+    yield from _disputes(call.disputes)
 
 
 def _line(line: Line) -> Block:
@@ -122,7 +139,3 @@ def _who(speaker: str, start_s: float | None) -> str:
 
 def _when(start_s: float | None) -> str:
     return f", {words.mmss(start_s)}" if start_s is not None else ""
-
-
-def _clips(number: int) -> str:
-    return "this clip" if number == 1 else f"these {number} clips"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ci_checker.model import Report
-from ci_checker.report import clean, phrases, words
+from ci_checker.report import clean, phrases, sentences, words
 from ci_checker.report.renderer import Options, Renderer
 
 
@@ -18,8 +18,13 @@ def _fields(report: Report) -> list[str]:
     finding = report.finding
     if finding is None:
         return [*start, report.nothing]
-    standing = phrases.STANDINGS[finding.standing]
-    fields = [*start, finding.commitment.statement, phrases.counts(finding.counts), standing]
+    standing = sentences.standing(finding)
+    fields = [
+        *start,
+        finding.commitment.statement,
+        phrases.counts(finding.counts, sentences.noun(finding.commitment)),
+        standing,
+    ]
     if finding.commitment.outcome:
         fields.append(f"outcome: {phrases.OUTCOMES[finding.commitment.outcome]}")
     return fields

@@ -10,7 +10,8 @@ from ci_checker.report.renderer import Options, Renderer
 
 
 def _render(reports: Sequence[Report], options: Options) -> str:
-    return dumped({"schema": SCHEMA, "reports": plain(list(reports))})
+    notice = {"notice": options.notice} if options.notice else {}
+    return dumped({"schema": SCHEMA, **notice, "reports": plain(list(reports))})
 
 
 RENDERER = Renderer(name="json", render=_render)

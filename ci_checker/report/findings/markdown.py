@@ -12,7 +12,7 @@ from ci_checker.report.renderer import Options, Renderer
 
 def _render(reports: Sequence[Report], options: Options) -> str:
     return "\n".join(
-        as_markdown(list(outline(report)), clips=options.clips.keys(), clip_folder=options.clip_folder)
+        as_markdown(list(outline(report, options.notice)), clips=options.clips.keys(), clip_folder=options.clip_folder)
         for report in reports
     )
 

@@ -11,7 +11,7 @@ from ci_checker.report.renderer import Options, Renderer
 
 
 def _render(reports: Sequence[Report], options: Options) -> str:
-    return "\n\n".join(as_text(outline(report), color=options.color) for report in reports)
+    return "\n\n".join(as_text(outline(report, options.notice), color=options.color) for report in reports)
 
 
 RENDERER = Renderer(name="text", render=_render)

@@ -26,6 +26,6 @@ def schema(name: str) -> dict[str, Any]:
         If there is no schema of that name.
     """
     if name not in schemas():
-        raise RequestError(f"there is no schema called {name!r}", todo=f"Use {' or '.join(schemas())}.")
+        raise RequestError(f"there is no schema called {name!r}", todo=f"Use one of: {', '.join(schemas())}.")
     found: dict[str, Any] = json.loads((FOLDER / f"{name}{ENDING}").read_text(encoding="utf-8"))
     return found

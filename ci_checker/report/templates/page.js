@@ -31,16 +31,30 @@
     });
     ["pause", "ended"].forEach((name) => audio.addEventListener(name, () => show(audio, false)));
   });
+  // One stop of the Tab key a week; the arrow keys go from mark to mark.
+  const weeks = [...document.querySelectorAll(".week")].map((week) => [...week.querySelectorAll(".mark")]);
+  const stop = (marks, mark) => marks.forEach((one) => one.setAttribute("tabindex", one === mark ? "0" : "-1"));
   const read = (mark) => {
     const row = document.getElementById(mark.dataset.row);
     const panel = document.getElementById(mark.dataset.panel);
     if (row && panel) panel.replaceChildren(...row.cloneNode(true).childNodes);
-    document.querySelectorAll(".mark.at").forEach((one) => one.classList.remove("at"));
-    mark.classList.add("at");
+    const marks = weeks.find((each) => each.includes(mark)) || [];
+    marks.forEach((one) => one.classList.toggle("at", one === mark));
+    stop(marks, mark);
   };
-  document.querySelectorAll(".mark").forEach((mark) => {
-    mark.addEventListener("mouseenter", () => read(mark));
-    mark.addEventListener("focus", () => read(mark));
+  const steps = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1, Home: -Infinity, End: Infinity };
+  weeks.forEach((marks) => {
+    stop(marks, marks.find((one) => one.classList.contains("at")) || marks[0]);
+    marks.forEach((mark, place) => {
+      mark.addEventListener("mouseenter", () => read(mark));
+      mark.addEventListener("focus", () => read(mark));
+      mark.addEventListener("keydown", (event) => {
+        const step = steps[event.key];
+        if (!step) return;
+        event.preventDefault();
+        marks[Math.max(0, Math.min(marks.length - 1, place + step))].focus();
+      });
+    });
   });
   document.addEventListener("click", (event) => {
     const one = event.target.closest("[data-clip], .mark");

@@ -1,0 +1,119 @@
+"""``bench transcribe``: the table of how fast a call is heard, as ratios measured in one run."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from ci_checker.bench import audio, converted, sizes
+from ci_checker.bench.contenders import CONTENDERS, Contender
+from ci_checker.errors import MissingError, RequestError
+
+Say = Callable[[str], None]
+_OURS: Final = "ours"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What to measure. ``tokens`` are those of 30 seconds of speech; ``without`` are contenders' keys."""
+
+    dims: tuple[str, ...] = ("tiny.en", "base.en", "small.en")
+    seconds: float = 600.0
+    tokens: int = 100
+    without: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measured:
+    """Seconds to the first window, seconds of hearing after it, and the most memory held."""
+
+    start_s: float
+    heard_s: float
+    peak_mb: float | None
+
+
+def measure(plan: Plan, say: Say) -> dict[str, dict[str, Measured]]:
+    """Measure and tell line by line; return what was measured by dimensions and contender.
+
+    Raises RequestError for dimensions or contenders that do not exist.
+    """
+    known = {each.key for each in CONTENDERS}
+    if strange := set(plan.without) - known:
+        raise RequestError(f"there is no contender '{min(strange)}'", todo=f"They are: {', '.join(sorted(known))}.")
+    if not 1 <= plan.tokens <= 200:
+        raise RequestError("tokens must lie between 1 and 200")
+    every = {name: sizes.dims_of(name) for name in plan.dims}
+    found: dict[str, dict[str, Measured]] = {}
+    with tempfile.TemporaryDirectory(prefix="ci-checker-bench-") as folder:
+        _lay_out(plan, Path(folder), say)
+        for name, dims in every.items():
+            sizes.write(dims, Path(folder) / "random.pt")
+            found[name] = _one(name, dims, plan, Path(folder), say)
+    return found
+
+
+def _lay_out(plan: Plan, folder: Path, say: Say) -> None:
+    import numpy as np
+
+    samples = audio.call(plan.seconds)
+    np.save(folder / "call.npy", samples)
+    found = audio.speech(samples)
+    (folder / "speech.json").write_text(json.dumps(found), encoding="utf-8")
+    shares = [sum(span.length for span in spans) * audio.RATE / samples.shape[1] for spans in found]
+    told = " and ".join(f"{share:.0%}" for share in shares)
+    say(f"A stereo call of {plan.seconds:.0f} s, {told} of its channels speech, on {_cores()} cores.")
+    say(f"Random weights of the real dimensions; {plan.tokens} tokens for 30 s of speech, thresholds on text off.")
+
+
+def _one(name: str, dims: dict[str, int], plan: Plan, folder: Path, say: Say) -> dict[str, Measured]:
+    say(f"\n{name:<46}{'start':>8}{'hearing':>10}{'peak':>10}{'ci-checker is':>16}")
+    found: dict[str, Measured] = {}
+    for contender in CONTENDERS:
+        if contender.key in plan.without:
+            continue
+        if not contender.installed:
+            say(f"{contender.title:<46}  left out: {contender.needs} is not installed")
+            continue
+        try:
+            if contender.needs:
+                converted.write(folder / "random.pt", dims, folder / "converted")
+            found[contender.key] = run(contender, folder, plan.tokens)
+        except MissingError as problem:
+            say(f"{contender.title:<46}  left out: {problem.what}")
+            continue
+        say(line(contender, found))
+    return found
+
+
+def run(contender: Contender, folder: Path, tokens: int) -> Measured:
+    """Run a contender over the call in ``folder``; raises MissingError with its last line if it fails."""
+    command = [sys.executable, "-m", "ci_checker.bench.child", contender.key, str(folder), str(tokens)]
+    done = subprocess.run(
+        [*command, str(contender.cores), str(time.time())], capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        last = (done.stderr.strip().splitlines() or ["it gave no reason"])[-1]
+        raise MissingError(f"it failed ({last})")
+    return Measured(**json.loads(done.stdout.strip().splitlines()[-1]))
+
+
+def line(contender: Contender, found: dict[str, Measured]) -> str:
+    """Return a contender's line of the table; how much faster ours is stands where ours was measured."""
+    one = found[contender.key]
+    peak = "-" if one.peak_mb is None else f"{one.peak_mb:.0f} MB"
+    ours = found.get(_OURS)
+    ratio = "" if ours is None or contender.key == _OURS else f"{one.heard_s / ours.heard_s:.1f} x faster"
+    return f"{contender.title:<46}{one.start_s:>6.1f} s{one.heard_s:>8.1f} s{peak:>10}{ratio:>16}"
+
+
+def _cores() -> int:
+    known = getattr(os, "sched_getaffinity", None)
+    return len(known(0)) if known else os.cpu_count() or 1

@@ -1,0 +1,1 @@
+"""Sound in which nobody says a word: what a recognizer makes of it is invented."""

@@ -1,0 +1,77 @@
+"""A checkpoint's network, its tokenizer and the memory of a batch, each made when first needed."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from ci_checker.transcribe.checkpoint import load_whisper
+from ci_checker.transcribe.engine import SAMPLE_RATE
+from ci_checker.transcribe.listen import Speech
+from ci_checker.transcribe.models import ModelFile
+from ci_checker.transcribe.precision import choose
+from ci_checker.transcribe.windows import Window
+
+if TYPE_CHECKING:
+    from whisper.tokenizer import Tokenizer
+
+    from ci_checker.transcribe.cross import Cross
+    from ci_checker.transcribe.network import Network
+
+
+class Loaded:
+    """What engines of one model share, whatever prompt they are given."""
+
+    def __init__(self, file: ModelFile, device: str, precision: str) -> None:
+        self._file, self._device, self._wanted = file, device, precision
+        self._room: Cross | None = None
+
+    @cached_property
+    def network(self) -> Network:
+        """The weights, laid out; openai-whisper's own model is let go."""
+        from ci_checker.transcribe.network import Network
+
+        model = load_whisper(self._file, self._device)
+        return Network(model, choose(self._wanted, model.dims.n_audio_state, self._device))
+
+    @cached_property
+    def tokenizer(self) -> Tokenizer:
+        """openai-whisper's tokenizer for English."""
+        from whisper.tokenizer import get_tokenizer
+
+        network = self.network
+        return get_tokenizer(network.multilingual, num_languages=network.languages, language="en", task="transcribe")
+
+    @property
+    def row_bytes(self) -> int:
+        """Bytes of one window in a batch."""
+        from ci_checker.transcribe.cross import Cross
+
+        dims = self.network.dims
+        return Cross.bytes_of(
+            layers=dims.n_text_layer,
+            width=dims.n_text_state,
+            frames=dims.n_audio_ctx,
+            places=dims.n_text_ctx // 2,
+            item=self.network.dtype.itemsize,
+        )
+
+    def room(self, rows: int) -> Cross:
+        """Return room for ``rows`` windows at least, the same as before where it is large enough."""
+        if self._room is None or self._room.rows < rows:
+            self._room = None
+            self._room = self.network.cross(rows)
+        self._room.clear()
+        return self._room
+
+    def encode(self, cross: Cross, slot: int, speech: Speech, window: Window) -> None:
+        """Hear one window into a slot. One at a time is faster on a processor than a batch, and its
+        loudness is its own and not that of the whole call."""
+        import torch
+        from whisper.audio import log_mel_spectrogram
+
+        dims = self.network.dims
+        audio = speech.audio(window, dims.n_audio_ctx * SAMPLE_RATE // 50)
+        with torch.inference_mode():
+            mel = log_mel_spectrogram(torch.from_numpy(audio).to(self._device), dims.n_mels)
+            self.network.keep(cross, slot, self.network.encode(mel))
