@@ -15,7 +15,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ci_checker.assets import card, find_model
-from ci_checker.behaviors import features, metrics, occasions, reasons, team, turn_encoder
+from ci_checker.behaviors import features, metrics, neighbors, occasions, reasons, team, turn_encoder
 from ci_checker.behaviors.catalogue import Behavior, Measure, Occasion, Place
 from ci_checker.behaviors.occasions import Answer, Had, Signals
 from ci_checker.errors import RequestError
@@ -67,7 +67,7 @@ def version(behaviors: Iterable[Behavior] = ()) -> str:
     folder = find_model("behaviors")
     files = card(folder).get("files", {})
     read = sorted(f"{name} {digest}" for name, digest in files.items() if name.startswith(("rep/", "other/")))
-    for beneath in ("nlp-en", "sentence-encoder"):
+    for beneath in ("nlp-en", "sentence-encoder", turn_encoder.MODEL):
         read += sorted(f"{beneath}/{name} {digest}" for name, digest in card(find_model(beneath))["files"].items())
     read += team.key(behaviors, folder)
     return f"{VERSION}-{hashlib.sha256(chr(10).join(read).encode()).hexdigest()[:24]}"
@@ -120,6 +120,8 @@ def _said(call: Call, judged: frozenset[Role]) -> list[features.Said]:
 def _probabilities(detector: Detector, turns: Sequence[features.Said]) -> dict[str, list[Scored]]:
     """Return, a label, the best instance of every judged turn in order."""
     items = turn_encoder.instances(turns, asked=bool(detector.acts))
+    if neighbors.asked(detector):
+        items = neighbors.add(turns, items)
     scores = detector.scores(items)
     found: dict[str, list[Scored]] = {label: [] for label in detector.labels}
     for column, label in enumerate(detector.labels):

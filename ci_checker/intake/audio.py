@@ -15,6 +15,9 @@ from ci_checker.model import Audio
 SILENT = 0.001
 SAME_MIX = 0.95
 SAME_LEVEL = 4.0
+FULL = 0.98
+LOUD = 0.1
+CLIPPED = 0.02
 _NAMES = ("left", "right")
 
 
@@ -26,6 +29,8 @@ class Sums:
     total: np.ndarray | None = None
     products: np.ndarray | None = None
     loudest: np.ndarray | None = None
+    loud: int = 0
+    full: int = 0
 
     def add(self, block: np.ndarray) -> None:
         """Take in a block of shape (channels, samples)."""
@@ -37,6 +42,9 @@ class Sums:
         self.samples += block.shape[1]
         self.total += wide.sum(axis=1)
         self.products += wide @ wide.T
+        size = np.abs(block)
+        self.loud += int((size > LOUD).sum())
+        self.full += int((size > FULL).sum())
         if block.shape[1]:
             # About the block's own mean: a constant offset is not sound.
             self.loudest = np.maximum(self.loudest, wide.std(axis=1))
@@ -50,6 +58,11 @@ class Sums:
     def silent(self) -> tuple[bool, ...]:
         """Whether each channel stays below -60 dBFS in every half second."""
         return () if self.loudest is None else tuple(bool(level < SILENT) for level in self.loudest)
+
+    @property
+    def clipped(self) -> bool:
+        """Whether many of the loud samples stand at full scale: the recorder cut the peaks off."""
+        return self.full > CLIPPED * max(1, self.loud)
 
     @property
     def fake_stereo(self) -> bool:
@@ -199,6 +212,11 @@ def _notes(progress: Progress, sums: Sums) -> list[str]:
         )
     if sums.fake_stereo:
         notes.append("Both channels carry the same sound; the recording counts as one channel.")
+    if sums.clipped:
+        notes.append(
+            f"The recording is overdriven: {sums.full / sums.loud:.0%} of its loud sound is cut off at full scale, "
+            "so words may be misheard."
+        )
     if any(sums.silent):
         notes.append(f"The {_NAMES[sums.silent.index(True)]} channel is silent.")
     return notes

@@ -11,7 +11,7 @@ import pytest
 
 from ci_checker.behaviors.classifier import Detector
 from ci_checker.errors import MissingError, RequestError
-from ci_checker.learn import generic, turns
+from ci_checker.learn import generic, linear, turns
 from ci_checker.learn.dialogues import read_all
 
 TOPICS = ["sleep", "your brother", "the new school", "work", "the move", "money", "the garden", "the dog"]
@@ -80,6 +80,12 @@ def test_a_saved_model_gives_the_same_probabilities(trained, data: Path, tmp_pat
     assert found["macro_f1"] > 0.95
 
 
+def test_a_saved_model_looks_at_the_neighbors_it_learned_from(trained, data: Path) -> None:
+    from ci_checker.behaviors import neighbors
+
+    assert neighbors.asked(Detector.load(trained[0]))
+
+
 def test_the_contracts_numbers(trained, data: Path) -> None:
     found = generic.evaluate(data, model=trained[0])
     assert found["schema"] == 1
@@ -104,19 +110,23 @@ def test_cross_validation_and_its_predictions(data: Path, tmp_path: Path) -> Non
 
 
 def test_a_fold_is_scored_by_a_model_that_never_saw_it(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    table = turns.tabulate(read_all([data]), ("ask",), None)
-    seen: list[set[int]] = []
+    table = generic.tabulate(read_all([data]), ("ask",))
+    seen: list[tuple[set[int], set[int]]] = []
 
-    def spy(part, **options):
-        seen.append(set(part.group.tolist()))
-        return real(part, **options)
+    def spy(rows, truth, weight, **options):
+        used = weight.any(axis=1)
+        seen.append((set(table.group[used].tolist()), set(table.group[~used].tolist())))
+        return real(rows, truth, weight, **options)
 
-    real = turns.fit_linear
-    monkeypatch.setattr(turns, "fit_linear", spy)
-    for number in range(3):
-        held, _ = turns.one_fold(table, number, count=3, seed=0, strength=1.0)
-        assert not seen[-1] & set(table.group[held].tolist())
-        assert seen[-1] | set(table.group[held].tolist()) == set(range(25))
+    real = linear.fit
+    monkeypatch.setattr(linear, "fit", spy)
+    generic.Learner(table).out_of_fold(3, seed=0)
+    fold = turns.folds(table.group, 3, 0)
+    held = [set(table.group[fold == number].tolist()) for number in range(3)]
+    assert len(seen) >= 3
+    for used, _ in seen:
+        assert sum(not used & each for each in held) == 1  # one fold weighs nothing
+        assert len(used) >= 25 - max(map(len, held))
 
 
 def test_without_roles_it_works_too(tmp_path: Path) -> None:
@@ -161,7 +171,12 @@ def test_a_model_whose_label_is_not_in_the_data(trained, tmp_path: Path) -> None
         (lambda rows: [], "no turn has a label"),
         (lambda rows: [{**r, "labels": None} for r in rows], "no turn has a label"),
         (lambda rows: [r for r in rows if r["conversation"] in ("talk-0", "talk-1")], "too few conversations"),
-        (lambda rows: [*rows[:-1], {**rows[-1], "labels": ["rare"]}], "'rare' has 1 example; at least 5"),
+        (
+            lambda rows: [
+                {**r, "labels": None if r["labels"] is None else ["rare"] if n < 6 else []} for n, r in enumerate(rows)
+            ],
+            "'rare' has 3 examples; at least 5",
+        ),
         (lambda rows: [{**r, "labels": r["labels"] and ["ask"]} for r in rows if r["labels"]], "every judged turn has"),
     ],
 )
@@ -189,10 +204,70 @@ def test_a_model_that_is_none(data: Path, tmp_path: Path) -> None:
 
 
 def test_the_threshold_is_where_f1_is_largest() -> None:
-    probability, truth = np.array([0.9, 0.8, 0.6, 0.2]), np.array([1, 1, 0, 0])
-    assert generic._threshold(probability, truth) == pytest.approx(0.7)
+    probability, truth = np.array([0.9, 0.8, 0.3, 0.1]), np.array([1, 1, 0, 0])
+    assert generic._threshold(probability, truth) == pytest.approx(0.55)
     assert generic._threshold(probability, np.zeros(4, int)) == 0.5
     assert generic._threshold(np.array([0.3, 0.2]), np.array([0, 1])) == pytest.approx(0.1)
+
+
+def test_one_lucky_example_does_not_set_the_threshold() -> None:
+    probability = np.array([0.95, 0.5, 0.5, 0.5, 0.5, 0.02, 0.02])
+    truth = np.array([1, 0, 1, 0, 1, 0, 0])
+    assert generic._threshold(probability, truth) == pytest.approx(0.26)
+
+
+def test_a_rare_label_is_left_out_and_named(tmp_path: Path) -> None:
+    rows = [r for n in range(8) for r in talk(n)]
+    judged = [r for r in rows if r["labels"] is not None]
+    for row in judged[:3]:
+        row["labels"] = [*row["labels"], "rare"]
+    path, out = put(tmp_path / "a.jsonl", rows), tmp_path / "p.jsonl"
+    found = generic.evaluate(path, cv=2, predictions=out)
+    assert found["left_out"] == {"rare": 3}
+    assert set(found["labels"]) == {"ask", "echo"}
+    first = json.loads(out.read_text().splitlines()[0])["probabilities"]
+    assert first["rare"] == pytest.approx(3 / len(judged), abs=1e-4)
+    assert list(first) == ["ask", "echo", "rare"]
+    told = generic.train(path, tmp_path / "model", count=2)
+    assert told["left_out"] == {"rare": 3}
+    assert Detector.load(tmp_path / "model").labels == ("ask", "echo")
+    for row in judged:
+        row["labels"] = sorted({*row["labels"], "always"})
+    assert generic.evaluate(put(path, rows), cv=2)["left_out"] == {"always": len(judged), "rare": 3}
+
+
+def test_the_number_of_cores_changes_nothing(tmp_path: Path) -> None:
+    path = put(tmp_path / "a.jsonl", [r for n in range(8) for r in talk(n)])
+    one, two = tmp_path / "1.jsonl", tmp_path / "2.jsonl"
+    assert generic.evaluate(path, cv=3, jobs=1, predictions=one) == generic.evaluate(
+        path, cv=3, jobs=2, predictions=two
+    )
+    assert one.read_bytes() == two.read_bytes()
+
+
+def test_what_follows_is_known(tmp_path: Path) -> None:
+    rows = []
+    for n in range(12):
+        draw = np.random.default_rng(n)
+        for turn in range(0, 12, 2):
+            asked = bool(draw.integers(2))
+            text = f"the {draw.choice(TOPICS)} again"
+            rows.append({"conversation": str(n), "turn": turn, "role": "x", "text": text, "labels": ["asked"] * asked})
+            answer = "yes it is so" if asked else "thank you for that"
+            rows.append({"conversation": str(n), "turn": turn + 1, "role": "y", "text": answer, "labels": None})
+    assert generic.evaluate(put(tmp_path / "a.jsonl", rows), cv=3)["macro_f1"] > 0.95
+
+
+def test_whose_turn_it_is_counts_whatever_it_is_called(tmp_path: Path) -> None:
+    rows = []
+    for n in range(12):
+        draw = np.random.default_rng(n)
+        for turn in range(12):
+            role = str(draw.choice(["helper", "caller"]))
+            text = f"the {draw.choice(TOPICS)} again"
+            labels = ["theirs"] if role == "caller" else []
+            rows.append({"conversation": str(n), "turn": turn, "role": role, "text": text, "labels": labels})
+    assert generic.evaluate(put(tmp_path / "a.jsonl", rows), cv=3)["macro_f1"] > 0.95
 
 
 def test_measuring_by_hand() -> None:
@@ -208,3 +283,27 @@ def test_measuring_by_hand() -> None:
     assert (row["precision"], row["recall"], row["f1"], row["positives"], row["turns"]) == (0.5, 0.5, 0.5, 2, 3)
     assert row["average_precision"] == pytest.approx((1 + 2 / 3) / 2, abs=1e-4)
     assert row["calibration_error"] == pytest.approx((0.1 + 0.7 + 0.6) / 3, abs=1e-4)
+
+
+def test_one_telling_sentence_in_a_long_turn_is_found(tmp_path: Path) -> None:
+    rows = []
+    for n in range(16):
+        draw = np.random.default_rng(n)
+        for turn in range(6):
+            sentences = [
+                f"We have been busy with {topic} for the whole of the week now." for topic in draw.choice(TOPICS, 6)
+            ]
+            telling = bool(draw.integers(2))
+            if telling:
+                sentences[int(draw.integers(6))] = "Would you be willing to try that until Friday?"
+            labels = ["ask"] if telling else []
+            rows.append(
+                {"conversation": str(n), "turn": turn, "role": "x", "text": " ".join(sentences), "labels": labels}
+            )
+    path = put(tmp_path / "a.jsonl", rows)
+    assert generic.evaluate(path, cv=4)["macro_f1"] > 0.95
+    table = generic.tabulate(generic.read(path).conversations, ("ask",))
+    learner = generic.Learner(table)
+    scores = learner.rows.scores(learner.fit(np.ones(len(table.items), dtype=bool)))[:, 0]
+    told = ["willing" in item.text for item in table.items]
+    assert scores[told].min() > np.quantile(scores[~np.array(told)], 0.95)

@@ -86,7 +86,10 @@ def seconds(value: Any, scale: float = 1.0) -> float | None:
 def moment(value: Any) -> datetime | None:
     """Return an ISO date-time or an epoch in milliseconds; one without a zone stays without."""
     if isinstance(value, (int, float)) and not isinstance(value, bool) and value > 1e11:
-        return datetime.fromtimestamp(value / 1000, tz=UTC)
+        try:
+            return datetime.fromtimestamp(value / 1000, tz=UTC)
+        except (OSError, OverflowError, ValueError):
+            return None
     if isinstance(value, str) and "T" in value:
         try:
             return datetime.fromisoformat(value)
