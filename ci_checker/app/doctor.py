@@ -41,6 +41,7 @@ MODELS = {
     "behaviors": "detects the built-in behaviors",
     "nlp-en": "finds sentences, money, dates and names",
     "sentence-encoder": "compares the meaning of sentences",
+    "turn-encoder": "reads a turn with what was said before it",
     "voices": "tells two voices of one channel apart; tried on synthetic voices only",
     "whisper-synthetic": "hears the demo's synthetic voices, and no people",
 }

@@ -18,12 +18,12 @@ from ci_checker.transcribe.network import Network
 from ci_checker.transcribe.rules import Rules
 
 SIZES = {  # seed, layers, width, heads, audio frames, text places, vocabulary
-    "narrow": (7, 2, 32, 2, 250, 40, 51864),
-    "one layer": (1, 1, 64, 4, 60, 64, 51864),
-    "multilingual": (3, 2, 48, 3, 100, 48, 51865),
+    "narrow": (7, 2, 32, 2, 250, 24, 51864),
+    "one layer": (1, 1, 64, 4, 60, 32, 51864),
+    "multilingual": (3, 2, 48, 3, 100, 28, 51865),
 }
 PROMPT = " Karen Walsh of Silver Creek Plumbing, Luke Porter of Bright Harbor. " * 2
-WINDOWS = 6
+WINDOWS = 5
 
 
 def random_whisper(size: tuple[int, ...], ending: float) -> Whisper:
@@ -98,7 +98,7 @@ def test_a_drawn_token_is_whispers_own_for_the_same_seed(both):
     cross = laid_out(network, features, WINDOWS)
     rules = Rules(tokenizer, model.dims)
     ours = write(network, cross, range(WINDOWS), rules, temperature=0.7, seed=5)
-    for row in (0, 4):
+    for row in (0, 3):
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(5)
             options = whisper.DecodingOptions(language="en", temperature=0.7, fp16=False)
@@ -111,13 +111,13 @@ def test_some_windows_are_looked_at_again_after_the_others_were_dropped(both):
     cross = laid_out(network, features, WINDOWS)
     rules = Rules(tokenizer, model.dims)
     first = write(network, cross, range(WINDOWS), rules)
-    again = write(network, cross, [5, 1, 3], rules)
-    assert [row.tokens for row in again] == [first[window].tokens for window in (5, 1, 3)]
+    again = write(network, cross, [4, 1, 3], rules)
+    assert [row.tokens for row in again] == [first[window].tokens for window in (4, 1, 3)]
 
 
 def test_every_window_ends_where_it_is_told_to(both):
     model, network, features, tokenizer = both
-    lengths = [3, 9, 1, 7, 12, 5]
+    lengths = [3, 9, 1, 7, 11]
     rules = Rules(tokenizer, model.dims)
     rows = write(network, laid_out(network, features, WINDOWS), range(WINDOWS), rules, lengths=lengths)
     assert [len(row.tokens) for row in rows] == lengths
