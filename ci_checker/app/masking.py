@@ -25,7 +25,7 @@ PATTERNS: Sequence[tuple[str, re.Pattern[str]]] = (
     (MAIL, re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")),
     (MAIL, re.compile(r"\b\w+(?: dot \w+)* at \w+(?: dash \w+)* dot (?:com|net|org|co|io|us)\b", re.I)),
     (ADDRESS, re.compile(r"\b(?:https?://|www\.)\S+|\b[\w-]+(?:\.| dot )(?:com|net|org|io|co\.uk)\b", re.I)),
-    (AMOUNT, re.compile(r"[$€£]\s?\d[\d,.]*(?:\s?(?:k|m|bn|thousand|million|billion)\b)?", re.I)),
+    (AMOUNT, re.compile(r"[$€£]\s?\d(?:[\d,.]*\d)?(?:\s?(?:k|m|bn|thousand|million|billion)\b)?", re.I)),
     (AMOUNT, re.compile(rf"\b(?:(?:\d[\d,.]*k?|{_NUMBERS})[\s-]+)+(?:{_CURRENCY})\b", re.I)),
     (NUMBER, re.compile(r"(?<![\d:-])(?!\d{4}-\d\d-\d\d\b)\+?\(?\d(?:[\s().-]{0,2}\d){6,}")),
     (NUMBER, re.compile(r"\b\d{5,}\b")),

@@ -69,24 +69,34 @@ def calibrated(table: Table, scores: np.ndarray) -> tuple[dict[str, Calibration]
     best = turns.turn_scores(table, scores)
     probabilities = np.zeros_like(scores)
     found: dict[str, Calibration] = {}
-    rows: list[calls.Quality] = []
+    judged_calls: dict[str, tuple[np.ndarray, calls.CallScores]] = {}
     for column, label in enumerate(table.labels):
         truth = table.truth[first, column]
         judged = truth >= 0
         a, b = turns.calibrate(best[judged, column], truth[judged])
-        plain = Calibration(a=a, b=b, seen=0.5, not_seen=0.1)
+        found[label] = plain = Calibration(a=a, b=b, seen=0.5, not_seen=0.1)
         probabilities[:, column] = plain.probability(scores[:, column])
         if label.startswith(turns.ATTEMPT):
-            found[label] = plain
             continue
         call = calls.by_call(table, probabilities, column)
         a, b = calls.of_calls(call)
-        plain = replace(plain, call_a=a, call_b=b)
-        chances = np.array([plain.of_call(p) for p in call.best])
-        whole = calls.whole_calls(call)
-        # a missed objection only makes a call not applicable, which accuses nobody
-        most_missed = 0.04 if label in OTHER_LABELS else 0.01
-        seen, not_seen = calls.thresholds(chances[whole], call.truth[whole], most_missed=most_missed)
+        found[label] = plain = replace(plain, call_a=a, call_b=b)
+        judged_calls[label] = np.array([plain.of_call(p) for p in call.best]), call
+    # a missed objection only makes a call not applicable, which accuses nobody
+    most_missed = 0.04 if set(judged_calls) & set(OTHER_LABELS) else 0.01
+    whole = {label: calls.whole_calls(call) for label, (_, call) in judged_calls.items()}
+    # a hundred calls show no error in a hundred: all behaviors together do, since their chances are calibrated
+    shared = calls.thresholds(
+        np.concatenate([chances[whole[label]] for label, (chances, _) in judged_calls.items()]),
+        np.concatenate([call.truth[whole[label]] for label, (_, call) in judged_calls.items()]),
+        most_missed=most_missed,
+    )
+    rows: list[calls.Quality] = []
+    for label, (chances, call) in judged_calls.items():
+        own = calls.thresholds(chances[whole[label]], call.truth[whole[label]], most_missed=most_missed)
+        # its own calls may show that less is enough for "seen"; neither may loosen "not seen"
+        seen, not_seen = min(own[0], shared[0]), min(own[1], shared[1])
+        plain = found[label]
         least = plain.of_turn(seen)
         found[label] = replace(plain, seen=least, not_seen=plain.of_turn(not_seen), evidence=min(least, 0.5))
         said = ["seen" if p >= seen else "not_seen" if p < not_seen else "unclear" for p in chances]

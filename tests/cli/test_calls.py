@@ -197,6 +197,7 @@ def test_batch_asks_for_what_was_given(cli: Any, monkeypatch: pytest.MonkeyPatch
         "pattern": "{rep}.wav",
         "rep": "Luke",
         "model": "base.en",
+        "speakers": 2,
         "engine": None,
         "behaviors_folders": (Path("o"),),
         "again": True,
