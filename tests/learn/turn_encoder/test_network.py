@@ -100,6 +100,7 @@ def test_training_learns_what_the_words_tell(weights: dict[str, torch.Tensor]) -
 def test_what_is_exported_scores_the_same(weights: dict[str, torch.Tensor], tmp_path: Path) -> None:
     import onnxruntime
 
+    pytest.importorskip("onnx", reason="only building models needs it: pip install -e '.[build-models]'")
     from ci_checker.learn.turn_encoder.__main__ import export
 
     lower, upper = Lower(weights, 3).eval(), Upper(weights, 3, 2).eval()
