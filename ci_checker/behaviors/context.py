@@ -15,6 +15,8 @@ REACH = 4
 """Turns before this one that are looked at."""
 BEFORE_WORDS = 32
 """Words before this turn that are kept, the newest."""
+SHORTEST = 6
+"""Words of a sentence that is read by itself too."""
 LONGEST = 60
 """Words of one window of a turn; longer turns are read in windows that end where a sentence does."""
 
@@ -55,3 +57,10 @@ def windows(text: str) -> list[str]:
             found.append(segment)
             room = LONGEST - length
     return [window.lower() for window in found]
+
+
+def sentences(text: str) -> list[str]:
+    """Return the segments of a turn that has several, those of a few words left out."""
+    spans = nlp.analyze(text).segments
+    found = [text[start:end].strip().lower() for start, end in spans] if len(spans) > 1 else []
+    return [segment for segment in found if len(segment.split()) >= SHORTEST]

@@ -201,7 +201,7 @@ def _unlike(counts: list[Instance], folder: Path, shipped: Detector) -> tuple[li
         label
         for column, label in enumerate(shipped.labels)
         if (shipped.calibrations[label].probability(scores[:, column]) >= shipped.calibrations[label].evidence).mean()
-        >= SAME_KIND
+        > SAME_KIND  # half of them is a coin's throw
     }
     said = {item.text.lower() for item in counts}
     found, vectors = _background(folder)

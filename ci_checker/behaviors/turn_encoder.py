@@ -91,6 +91,7 @@ def scores(turns: Sequence[Said], *, offset: int = 0) -> dict[int, np.ndarray]:
     for index, turn in enumerate(turns):
         if turn.judged:
             said = context.before(turns, index, offset=offset)
-            parts = [np.frombuffer(_scored(said, text), dtype=np.float32) for text in context.windows(turn.text)]
+            texts = dict.fromkeys([*context.windows(turn.text), *context.sentences(turn.text)])
+            parts = [np.frombuffer(_scored(said, text), dtype=np.float32) for text in texts]
             found[index] = np.max(parts, axis=0)
     return found

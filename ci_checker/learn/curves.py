@@ -21,6 +21,7 @@ from ci_checker.assets import sha256_of
 from ci_checker.errors import RequestError
 from ci_checker.learn import generic, intervals, noise, turns
 from ci_checker.learn.dialogues import Conversation, read_all
+from ci_checker.learn.learner import Learner
 from ci_checker.learn.turns import Table
 from ci_checker.model import Role
 
@@ -109,7 +110,7 @@ def _some(table: Table, free: np.ndarray, size: int, order: np.ndarray) -> np.nd
 
 def _quality(labelled: Table, held: Table, seed: int) -> tuple[float, float]:
     """Return average precision and F1 on held-out turns of a detector as ``behaviors train`` makes it."""
-    learner = generic.Learner(labelled)
+    learner = Learner(labelled)
     _, calibrations = generic.calibrated(labelled, learner.out_of_fold(FOLDS, seed))
     detector = learner.detector(calibrations)
     calibration = calibrations[labelled.labels[0]]
@@ -212,7 +213,7 @@ def register(folder: Path) -> None:
     try:
         told = json.loads(card.read_text(encoding="utf-8"))
         files = told["files"]
-    except (OSError, ValueError, LookupError) as problem:
+    except (OSError, ValueError, LookupError, TypeError) as problem:
         raise RequestError(f"the model's card cannot be read ({problem})", where=str(card)) from problem
     files[FIGURE] = sha256_of(folder / FIGURE)
     card.write_text(json.dumps(told, indent=1, sort_keys=True) + "\n", encoding="utf-8")
@@ -238,6 +239,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> None:
     """Print the table; with ``--write`` also put it and the figure into a model's card. Raises RequestError."""
+    if min(*options.sizes, options.draws) < 1:
+        raise RequestError("sizes and draws are whole numbers of 1 and more")
+    if options.write and not (options.write / CARD).is_file():  # before the work begins
+        raise RequestError("there is no such card", where=str(options.write / CARD))
     points = measure(
         read_all([options.data]), options.label, sorted(options.sizes), draws=options.draws, seed=options.seed
     )

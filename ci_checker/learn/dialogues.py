@@ -102,8 +102,9 @@ def read_shorthand(path: Path) -> list[Conversation]:
                 todo="A turn is 'R[labels]: text', 'P: text' or 'G: text', under a '## id' header.",
             )
         marks = [mark.strip() for mark in (turn[2] or "").split(",") if mark.strip()]
-        bare = [mark.lstrip("~?").strip() for mark in marks]
-        wrong = next((mark for mark, name in zip(marks, bare, strict=True) if not name or bare.count(name) > 1), None)
+        bare = [mark[mark[0] in "~?" :].strip() for mark in marks]
+        useless = [n for n in bare if n[:1] in ("", "~", "?") or bare.count(n) > 1]
+        wrong = next((mark for mark, name in zip(marks, bare, strict=True) if name in useless), None)
         if wrong is not None:
             raise RequestError(
                 f"the label '{wrong}' says nothing, or stands twice on one turn",
@@ -115,8 +116,8 @@ def read_shorthand(path: Path) -> list[Conversation]:
                 role=_ROLES[turn[1]],
                 text=turn[3].strip(),
                 labels=frozenset(m for m in marks if m[0] not in "~?"),
-                near=frozenset(m[1:] for m in marks if m[0] == "~"),
-                open=frozenset(m[1:] for m in marks if m[0] == "?"),
+                near=frozenset(m[1:].strip() for m in marks if m[0] == "~"),
+                open=frozenset(m[1:].strip() for m in marks if m[0] == "?"),
                 number=len(conversations[-1][2]),
             )
         )
@@ -190,7 +191,9 @@ def _lines(path: Path) -> list[str]:
 def _is_number(value: object, *, empty: bool) -> bool:
     if value is None:
         return empty
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        return False
+    return isinstance(value, int) or math.isfinite(value)
 
 
 def _role(name: object, *, judged: bool) -> Role:

@@ -231,7 +231,8 @@ def _noise(judged: Sequence[Judged], heard: Mapping[str, Sequence[Judged]]) -> t
         mean = float(np.mean(known)) if known else float("nan")
         clean = mean if said is judged else clean
         pooled = _values(_rows(said))
-        facts[name] = {"f1": mean, "lost": clean - mean, "worst_f1": min(known, default=float("nan")), **pooled}
+        # the mean F1, of which "lost" is told, and not that of all calls in one heap
+        facts[name] = {**pooled, "f1": mean, "lost": clean - mean, "worst_f1": min(known, default=float("nan"))}
         lost = "" if said is judged else _number(clean - mean, 3)
         lines.append(
             f"| {name} | {_number(mean, 3)} | {lost} | {_number(min(known, default=float('nan')))} | "

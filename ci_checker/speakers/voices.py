@@ -68,8 +68,8 @@ class VoiceModel:
 def load_model(folder: Path | None = None) -> VoiceModel:
     """Return the shipped model, or that of a folder. Raises MissingError where it is absent or damaged."""
     found = folder or assets.find_model(MODEL)
-    data = (found / FILE).read_bytes()
     try:
+        data = (found / FILE).read_bytes()
         with np.load(io.BytesIO(data), allow_pickle=False) as stored:
             parts = {name: stored[name].astype(np.float64) for name in ("center", "projection", "between", "session")}
     except (OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile) as problem:

@@ -52,3 +52,13 @@ def test_a_long_turn_is_cut_between_sentences_and_loses_no_word() -> None:
     assert all(len(window.split()) <= context.LONGEST for window in found)
     assert " ".join(found).split() == text.lower().split()
     assert all(window.endswith("fine.") for window in found)
+
+
+def test_sentences_of_a_turn_with_several_are_read_alone_too() -> None:
+    text = "I saw that you opened a second warehouse. Right. Could we speak about it on Thursday at ten?"
+    assert context.sentences(text) == [
+        "i saw that you opened a second warehouse.",
+        "right. could we speak about it on thursday at ten?",
+    ]
+    assert context.sentences("Could we speak about it on Thursday at ten?") == []
+    assert context.sentences("") == []

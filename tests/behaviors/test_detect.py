@@ -190,8 +190,7 @@ def test_a_mail_is_evidence_too(make_call) -> None:
     )
     found = verdicts(mail)
     assert found["dated-next-step"] is Verdict.SEEN
-    # two behaviors in one turn hide each other a little: a person is asked, nobody is accused
-    assert found["trigger-event-opener"] in (Verdict.SEEN, Verdict.UNCLEAR)
+    assert found["trigger-event-opener"] is Verdict.SEEN
     for name in ("objection-acknowledged", "gatekeeper-reason", "talk-ratio", "no-feature-dump"):
         assert found[name] is Verdict.NOT_APPLICABLE
     assert detect.detect(mail, catalogue.load())[0][0].behavior == IDS[0]

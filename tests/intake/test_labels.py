@@ -67,3 +67,9 @@ def test_a_word_that_opens_sentences_is_none_however_often_it_comes(label: str) 
 
 def test_names_that_a_header_lists_are_speakers_where_they_stand_before_a_colon() -> None:
     assert accepted(["the plan: go", "ann: hi"], known=["the plan", "zoe"]) == {"the plan"}
+
+
+@pytest.mark.parametrize("label", ["1st", "2nd", "The 3rd", "21st December", "4th"])
+def test_an_ordinal_is_no_name(label: str) -> None:
+    assert not looks_like_name(label)
+    assert label not in accepted([f"{label}: we go live", f"{label}: we train"])

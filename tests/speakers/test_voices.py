@@ -87,3 +87,8 @@ def test_doubt_names_nobody(model):
     assert among({0: far, 1: here}, (luke, twin), model, rep="luke porter").name == "Luke Porter"
     assert among({}, (luke,), model) is None and among({1: here}, (), model) is None
     assert among({1: here}, (Enrolled(name="Luke", point=(1.0,)),), model) is None, "a point of another space"
+
+
+def test_a_folder_that_is_not_there_is_one_line(tmp_path):
+    with pytest.raises(MissingError, match="cannot be read"):
+        load_model(tmp_path / "none")

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 _LABEL = re.compile(r"(?P<name>[^\s:][^:\n]{0,59}?)\s*:(?=\s|$)\s*(?P<text>.*)", re.DOTALL)
 _FORBIDDEN = re.compile(r"[?!;\"“”<>{}=]|https?$|\.\s|\w\.$")
+_ORDINAL = re.compile(r"\d+(?:st|nd|rd|th)")
 _PARTICLES = frozenset("al bin da das de del della den der di do dos du el ibn la le of ter van von y and".split())
 _ROLES = frozenset(
     "ae agent assistant bdr buyer caller channel client customer executive gatekeeper guest host"
@@ -52,6 +53,8 @@ def looks_like_name(label: str) -> bool:
     if _FORBIDDEN.search(label) and not re.search(r"\b(?:Dr|Mr|Mrs|Ms|Jr|Sr|St|[A-Z])\.(?:\s|$)", label):
         return False
     plain = [word.strip("()[],.'’#&-").casefold() for word in words]
+    if any(_ORDINAL.fullmatch(word) for word in plain):
+        return False
     if plain[0] in _ROLES:
         return all(_named(word) or low in _ROLES or len(low) == 1 for word, low in zip(words, plain, strict=True))
     if plain[0] in _NOT_NAMES or (not _named(words[0]) and plain[0] not in _PARTICLES):

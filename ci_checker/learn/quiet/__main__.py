@@ -64,6 +64,8 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--seconds", type=float, default=60.0, help="of every clip")
     parser.add_argument("--vocabulary", nargs="*", default=[], help="also with these names as a prompt")
     options = parser.parse_args(arguments)
+    if not options.seconds >= 1:
+        parser.error("--seconds must be at least 1")
     try:
         engine = load_engine(options.engine, resolve_model(options.engine, options.model))
         columns = {options.model: heard(engine, seconds=options.seconds)}

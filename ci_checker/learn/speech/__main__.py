@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import pickle  # for the name of an error only; torch loads weights alone
 import sys
 import time
 from pathlib import Path
 
 import torch
 
+from ci_checker.errors import CheckerError, RequestError
 from ci_checker.learn.fixtures.script import read_scripts
 from ci_checker.learn.speech import card, corpus, evaluate, export
 from ci_checker.learn.speech.train import Plan, Trainer, train
@@ -17,23 +19,37 @@ from ci_checker.learn.speech.voices import VOICES, available
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one of the two commands; the exit status is that of the command line's contract."""
-    options = _parser().parse_args(arguments)
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    if options.threads < 1 or (options.every < 1 if options.command == "evaluate" else not options.minutes > 0):
+        parser.error("threads, minutes and every nth sentence must be more than nothing")
     missing = sorted({voice.engine for voice in VOICES if not available(voice.engine)})
     if missing:
         hint = "apt-get install espeak-ng flite (or your system's packages of that name)"
         print(f"speech synthesizer not installed: {', '.join(missing)}; {hint}", file=sys.stderr)
         return 3
     torch.set_num_threads(options.threads)
-    if options.command == "build":
-        _build(options)
-    else:
-        model = evaluate.load(options.model)
-        heard = evaluate.listen(model, evaluate.held_out()[:: options.every])
-        if options.show:
-            for one in heard:
-                print(f"{one.voice} {one.condition}\t{one.reference}\t{one.hypothesis}")
-        print(evaluate.table(evaluate.scores(heard)))
+    try:
+        if options.command == "build":
+            _build(options)
+        else:
+            _evaluate(options)
+    except CheckerError as problem:
+        print(problem, file=sys.stderr)
+        return problem.exit_status
     return 0
+
+
+def _evaluate(options: argparse.Namespace) -> None:
+    try:
+        model = evaluate.load(options.model)
+    except (OSError, RuntimeError, EOFError, LookupError, pickle.UnpicklingError) as problem:
+        raise RequestError("there is no checkpoint that Whisper can load", where=str(options.model)) from problem
+    heard = evaluate.listen(model, evaluate.held_out()[:: options.every])
+    if options.show:
+        for one in heard:
+            print(f"{one.voice} {one.condition}\t{one.reference}\t{one.hypothesis}")
+    print(evaluate.table(evaluate.scores(heard)))
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -200,29 +200,39 @@ def spoken_form(text: str) -> str:
     text = unicodedata.normalize("NFKD", text.replace("\u00f8", "o").replace("\u00df", "ss"))
     text = re.sub("[\u0300-\u036f]", "", text)
     text = text.replace("\u2019", "'").replace("\u2018", "'").replace("\u2026", "...")
-    text = re.sub(r"\$(\d[\d,]*)(\s*(?:million|billion|thousand))?", _dollars, text)
+    text = re.sub(rf"\$({_FIGURE}(?:\.\d+)?)(\s*(?:million|billion|thousand))?", _dollars, text)
     text = re.sub(r"\bQ([1-4])\b", lambda match: f"Q {_ONES[int(match[1])]}", text)
-    text = re.sub(r"(\d[\d,]*)%", lambda match: f"{_integer(match[1])} percent", text)
+    text = re.sub(rf"({_FIGURE}(?:\.\d+)?)%", lambda match: f"{_decimal(match[1])} percent", text)
     text = re.sub(r"\b(\d{1,2}):(\d\d)\b", _clock, text)
-    text = re.sub(r"\b(19|20)(\d\d)\b", lambda match: _year(match[1], match[2]), text)
-    text = re.sub(r"\b(\d+)(?:st|nd|rd|th)\b", _ordinal, text)
-    text = re.sub(r"\d[\d,]*", lambda match: _integer(match[0]), text)
+    text = re.sub(rf"\b{_FIGURE}\.\d+", lambda match: _decimal(match[0]), text)
+    text = re.sub(r"\b(?<!,)(19|20)(\d\d)\b(?!,\d{3})", lambda match: _year(match[1], match[2]), text)
+    text = re.sub(rf"\b({_FIGURE})(?:st|nd|rd|th)\b", _ordinal, text)
+    text = re.sub(_FIGURE, lambda match: _integer(match[0]), text)
     text = re.sub(r"\s*(?:\u2014|\u2013| -- | - )\s*", ", ", text)
     text = text.replace("...", ",").replace(";", ",").replace(":", ",").replace("&", " and ")
     text = re.sub(r"[^A-Za-z'\-.,?! ]", " ", text)
     text = re.sub(r"\s+", " ", text).strip(" ,-")
     text = re.sub(r"(?<![A-Za-z])[-']+(?![A-Za-z])", " ", text)
     text = re.sub(r"\s+([.,?!])", r"\1", re.sub(r"\s+", " ", text))
-    return re.sub(r",+([.?!,])", r"\1", text)
+    return re.sub(r",+([.?!,])", r"\1", text).strip(" ,-")
+
+
+_FIGURE: Final = r"\d+(?:,\d{3})*"
+"""A number in digits; a comma that groups none belongs to the sentence."""
+
+
+def _decimal(figure: str) -> str:
+    whole, _, rest = figure.partition(".")
+    return " ".join([_integer(whole), *(["point"] if rest else []), *(_ONES[int(digit)] for digit in rest)])
 
 
 def _integer(digits: str) -> str:
-    value = int(digits.replace(",", "") or 0)
+    value = int(digits.replace(",", ""))
     return number(value) if value < 10**9 else " ".join(_ONES[int(digit)] for digit in str(value))
 
 
 def _dollars(match: re.Match[str]) -> str:
-    return f"{_integer(match[1])}{match[2] or ''} dollars"
+    return f"{_decimal(match[1])}{match[2] or ''} dollar{'s' if match[0] != '$1' else ''}"
 
 
 def _clock(match: re.Match[str]) -> str:
@@ -237,8 +247,14 @@ def _year(century: str, rest: str) -> str:
 
 
 def _ordinal(match: re.Match[str]) -> str:
-    value = int(match[1])
-    return _ORDINALS[value - 1] if 1 <= value <= 31 else f"{number(value)}th"
+    """The last word of the number in its ordinal form: ``one hundred thirty-second``, ``fortieth``."""
+    spoken = _integer(match[1])
+    head, mark, last = re.fullmatch(r"(?:(.*)([ -]))?(\w+)", spoken).groups("")  # type: ignore[union-attr]
+    if last in _ONES[1:]:
+        last = _ORDINALS[_ONES.index(last) - 1]
+    else:
+        last = f"{last.removesuffix('y')}ieth" if last.endswith("y") else f"{last}th"
+    return f"{head}{mark}{last}"
 
 
 def same_words(text: str) -> str:

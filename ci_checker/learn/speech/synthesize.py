@@ -73,7 +73,10 @@ def utter(text: str, voice: Voice, rate: float) -> Utterance | None:
 
 
 def write_shard(path: Path, jobs: Iterable[tuple[str, Voice]], random: Random) -> float:
-    """Speak every (text, voice) at a rate of 0.9 to 1.12 into ``path``; return the seconds kept."""
+    """Speak every (text, voice) at a rate of 0.9 to 1.12 into ``path``; return the seconds kept.
+
+    A shard of which nothing is kept is written too, without utterances, so that it is not spoken again.
+    """
     spoken = (utter(text, voice, round(random.uniform(0.9, 1.12), 2)) for text, voice in jobs)
     kept = [utterance for utterance in spoken if utterance is not None]
     lines = [{"text": u.text, "voice": u.voice, "words": [w[1:] for w in u.words]} for u in kept]
@@ -81,9 +84,9 @@ def write_shard(path: Path, jobs: Iterable[tuple[str, Voice]], random: Random) -
     with partial.open("wb") as file:
         np.savez(
             file,
-            audio=np.concatenate([u.audio for u in kept]),
-            frames=np.concatenate([u.frames for u in kept]),
-            lengths=np.array([[len(u.audio), len(u.frames)] for u in kept], np.int64),
+            audio=np.concatenate([np.zeros(0, np.int16), *(u.audio for u in kept)]),
+            frames=np.concatenate([np.zeros(0, np.uint8), *(u.frames for u in kept)]),
+            lengths=np.array([[len(u.audio), len(u.frames)] for u in kept], np.int64).reshape(-1, 2),
             lines=np.frombuffer(json.dumps(lines).encode(), np.uint8),
         )
     partial.rename(path)

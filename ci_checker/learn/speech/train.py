@@ -371,7 +371,11 @@ def _stage(plan: Plan, control: Tensor) -> tuple[bool, bool, float, float, float
 def _steered(plan: Plan, settings: Path | None) -> Plan:
     if settings is None or not settings.exists():
         return plan
-    return replace(plan, **json.loads(settings.read_text()))
+    try:
+        return replace(plan, **json.loads(settings.read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError) as problem:  # being written, or no plan: a run of hours goes on
+        _say(f"{settings}: cannot be used ({problem}); the plan stays as it is")
+        return plan
 
 
 def _say(text: str) -> None:

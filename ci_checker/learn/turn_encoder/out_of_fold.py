@@ -27,9 +27,7 @@ class OutOfFold:
     def __call__(self, conversation: Conversation, said: Sequence[Said], offset: int) -> dict[int, np.ndarray]:
         """Return the scores of the judged turns; raises RequestError for a turn that the encoder was not built with."""
         try:
-            return {
-                index: self.scores[key_of(conversation, index)] for index, turn in enumerate(said) if turn.judged
-            }
+            return {index: self.scores[key_of(conversation, index)] for index, turn in enumerate(said) if turn.judged}
         except KeyError as problem:
             raise RequestError(
                 f"the turn encoder was built without a turn of the conversation '{conversation.id}'",

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from ci_checker.errors import CheckerError
+from ci_checker.errors import CheckerError, RequestError
 from ci_checker.learn.cards import write_card
 from ci_checker.learn.speech.voices import available
 from ci_checker.learn.voices import cast, fit, fixture, measure
@@ -26,7 +26,10 @@ LIMITS = (
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one of the two commands; the exit status is that of the command line's contract."""
-    options = _parser().parse_args(arguments)
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    if options.calls < 1:
+        parser.error("--calls must be at least 1")
     missing = [engine for engine in ("espeak", "flite") if not available(engine)]
     if missing:
         hint = "apt-get install espeak-ng flite (or your system's packages of that name)"
@@ -34,6 +37,8 @@ def main(arguments: list[str] | None = None) -> int:
         return 3
     try:
         texts = sentences(options.texts)
+        if not texts:
+            raise RequestError("there are no labelled dialogues to speak", where=str(options.texts))
         if options.command == "build":
             fit.write(fit.fit(list(takes(cast.fitted(), texts))), options.out)
         found, facts = evaluate(options.out if options.command == "build" else options.model, texts, options)

@@ -157,3 +157,34 @@ def test_a_shard_that_breaks_off_is_never_taken_for_a_whole_one(toned: object, t
     with pytest.raises(KeyboardInterrupt):
         write_shard(tmp_path / "a.npz", jobs(), Random(1))
     assert list(tmp_path.glob("*.npz")) == []
+
+
+# --- a shard of which nothing is kept ---------------------------------------------------------------
+
+
+def test_a_shard_of_which_nothing_is_kept_is_written_empty_and_read_back(toned: object, tmp_path: Path) -> None:
+    path = tmp_path / "none.npz"
+    assert write_shard(path, [(" ".join(["word"] * 60), VOICES[0])], Random(1)) == 0.0
+    assert list(read_shard(path)) == []
+    assert {file.name for file in tmp_path.iterdir()} == {"none.npz"}
+
+
+def test_a_shard_of_no_jobs_at_all_counts_no_hours_and_gives_no_samples(tmp_path: Path) -> None:
+    from ci_checker.learn.speech import corpus
+
+    dataset = pytest.importorskip("ci_checker.learn.speech.dataset", reason="training needs torch")
+    assert write_shard(tmp_path / "none.npz", [], Random(1)) == 0.0
+    assert corpus.hours(tmp_path) == 0.0
+    assert dataset.load_samples([tmp_path / "none.npz"]) == []
+
+
+def test_a_shard_with_something_keeps_its_kinds_of_numbers(toned: object, tmp_path: Path) -> None:
+    write_shard(tmp_path / "a.npz", [("Yes.", VOICES[0]), ("Go ahead.", VOICES[1])], Random(1))
+    with np.load(tmp_path / "a.npz", allow_pickle=False) as stored:
+        kinds = {name: (stored[name].dtype, stored[name].ndim) for name in stored.files}
+    assert kinds == {
+        "audio": (np.int16, 1),
+        "frames": (np.uint8, 1),
+        "lengths": (np.int64, 2),
+        "lines": (np.uint8, 1),
+    }
