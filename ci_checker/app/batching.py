@@ -57,7 +57,8 @@ def batch(
 
     found, notes = sources.find(source, pattern=pattern or settings.pattern)
     if not found:
-        raise RequestError("there are no calls in it", where=source, todo=" ".join(notes[:3]))
+        held = ". ".join(each.rstrip(".") for each in notes[:3])
+        raise RequestError("there are no calls in it", where=source, todo=held)
     whose = workspace.rep_called(rep, settings).name if rep else None
     items, beside = doubles.paired([_of_the_team(item, whose, settings) for item in found])
     chosen = replace(settings, model=model or settings.model, engine=engine or settings.engine)

@@ -28,6 +28,7 @@ EXAMPLES = examples(
     "ci-checker checkin Luke",
     'ci-checker checkin Luke --outcome partly --words "the list ran out" --bucket system --next reissue --yes',
     'ci-checker checkin Dana --outcome done --next keep --promise "4 recaps, Monday to Friday" --yes',
+    'ci-checker checkin Nina --look --words "two so far"',
 )
 
 
@@ -70,6 +71,12 @@ def checkin(
     on: Annotated[
         str | None, typer.Option("--on", metavar="DATE", help="The day of the 1:1.", show_default="today")
     ] = None,
+    look: Annotated[
+        bool,
+        typer.Option(
+            "--look", help="Only the daily look at a new rep's promise: it stays open, its check moves on by a day."
+        ),
+    ] = False,
     yes: Yes = False,
     format: Format = None,
     json: Json = False,
@@ -79,11 +86,14 @@ def checkin(
     """Record a 1:1: how it went, and what is next.
 
     Closes the active commitment and opens the next one together, or changes nothing. What no option
-    says is asked for at a terminal; with --yes nothing is asked. Formats: text, json, md.
+    says is asked for at a terminal; with --yes nothing is asked. A new rep's promise is looked at every
+    working day: --look keeps it open. Formats: text, json, md.
     """
     from ci_checker import settings
     from ci_checker.app import ledger, rhythm
+    from ci_checker.cli import looking
     from ci_checker.commitments.ending import closed_already
+    from ci_checker.commitments.words import day as spoken
 
     out = sink(FORMATS, format=format, json=json, output=output, quiet=quiet)
     loaded = settings.load()
@@ -108,6 +118,12 @@ def checkin(
         check_on=check_on,
     )
     asking = interactive() and not yes
+    whole = outcome, bucket, blocker, next_step, promise, rep_words
+    if looking.meant(commitment, loaded, look=look, whole=whole, given=given, on=day, asking=asking):
+        looked = looking.look(commitment, loaded, on=day, words=words, check_on=given.check_on, asking=asking)
+        say(f"The promise stays open; the next look is on {spoken(looked.check_on)}.", quiet=quiet)
+        out.write(_written(None, looked, out.format))
+        return
     said = _said(commitment, asking, outcome, words, bucket, blocker)
     if next_step is None:
         next_step = _next(commitment, said.outcome, day, loaded, asking)
@@ -205,10 +221,12 @@ def _promise(
     return partial if partial.statement else replace(partial, statement=ledger.in_one_sentence(partial, known))
 
 
-def _written(closed: Commitment, fresh: Commitment, format: str) -> str:
+def _written(closed: Commitment | None, fresh: Commitment, format: str) -> str:
     if format == "json":
-        value = {"schema": 1, "closed": show.plain(closed), "next": show.plain(fresh)}
+        value = {"schema": 1, "closed": None if closed is None else show.plain(closed), "next": show.plain(fresh)}
         return jsons.dumps(value, ensure_ascii=False, indent=2)
+    if closed is None:
+        return show.as_markdown(fresh) if format == "md" else show.as_text(fresh)
     if format == "md":
         return f"{show.as_markdown(closed)}\n\n{show.as_markdown(fresh)}"
     return f"Closed:\n{show.table([closed], closed.closed_on or closed.check_on, format)}\n\n{show.as_text(fresh)}"

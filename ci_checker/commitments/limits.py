@@ -37,7 +37,7 @@ def cannot_tell(
     if commitment.target.kind is TargetKind.COUNT and counts.eligible + counts.unheard < counts.promised:
         known = counts.eligible + counts.unheard
         found.append(
-            f"Only {known} eligible {calls_noun(commitment.eligible, known)} "
+            f"{f'Only {known}' if known else 'No'} eligible {calls_noun(commitment.eligible, known)} "
             f"{'is' if known == 1 else 'are'} known, fewer than the {counts.promised} promised: "
             "whether there were more is not known."
         )

@@ -43,6 +43,6 @@ def remarks(commitment: Commitment, started: date | None) -> tuple[str, ...]:
             f"Use --check-on {daily.isoformat()}.",
         )
     return (
-        f"{since}, so the check is daily for the first two weeks. After each look, move it on: "
-        f'ci-checker commitment edit "{commitment.rep}" --check-on DATE.',
+        f"{since}, so the check is daily for the first two weeks. After each look: "
+        f'ci-checker checkin "{commitment.rep}" --look.',
     )

@@ -200,7 +200,7 @@ def _validate_window(commitment: Commitment) -> None:
         )
     if not window.weekdays or any(index not in range(7) for index in window.weekdays):
         raise RequestError("the window names no weekday", todo="On which days will it happen?")
-    if window.from_time and window.to_time and window.to_time <= window.from_time:
+    if window.to_time is not None and window.to_time <= (window.from_time or time.min):
         raise RequestError("the time of day ends before it starts", todo="Between which two hours?")
     if not window_days(window):
         raise RequestError(

@@ -11,7 +11,10 @@ from ci_checker.model import Target, TargetKind
 _OF = r"(?: of)?(?: all)?(?: my| our| the| these)?"
 _THING = r"(?:calls?|conversations?|emails?|meetings?|demos?|objections?|dials?|prospects?|gatekeepers?|time|one)"
 _NOT_TIME = r"(?!morning|afternoon|day|week|work|month|mon|tue|wed|thu|fri|sat|sun)"
-_LIST = rf"(?: {_NOT_TIME}[\w-]+(?:, (?:and |or )?| and | or | & |/){_NOT_TIME}[\w-]+(?:,? (?:and|or|&) [\w-]+)*)"
+_LIST = (
+    rf"(?:(?: inbound| outbound| incoming| outgoing)? {_NOT_TIME}[\w-]+(?:, (?:and |or )?| and | or | & |/)"
+    rf"{_NOT_TIME}[\w-]+(?:,? (?:and|or|&) [\w-]+)*)"
+)
 _EVERY = (
     rf"\b(?:every|each|all){_OF}(?: single)?(?:{_LIST}|(?: {_NOT_TIME}[\w-]+){{0,2}}?) (?:{_THING}\b|\|+)"
     r"|\balways\b|\bwithout exception\b"
@@ -25,6 +28,7 @@ _PER_CALL = (
     rf"(?:(?:on|in|per|at)\b(?: a)? ?(?={_EVERY}|(?:[\w|-]+ )?(?:call|conversation|email)\b)"
     rf"|an? (?=(?:[\w|-]+ )?(?:call|conversation|email)\b))"
 )
+_EACH_OF = rf"\b({NUMBER}) times (?:on|in) (?:({NUMBER})\b|(?=(?:at least )?\|))"
 _A_DAY = r"\b(?:a day|per day|daily|each day|every day|a morning|per morning)\b"
 
 
@@ -43,7 +47,11 @@ def read_target(scan: Scan) -> HowOften:
     if isinstance(share, HowOften):
         return share
     per_call = 1
-    if match := scan.take(_PER_CALL):
+    if match := scan.take(_EACH_OF, lambda found: bool(found[2] or share)):
+        per_call = max(number(match[1]), 1)
+        if match[2] and share is None:
+            return _count(number(match[2]), per_call, a_day=scan.take(_A_DAY) is not None)
+    elif match := scan.take(_PER_CALL):
         per_call = max(number(match[1]), 1)
     every = scan.take(_EVERY)
     if share is not None and every is not None:

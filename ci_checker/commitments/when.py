@@ -11,7 +11,8 @@ from ci_checker.commitments.words import MONTHS, WEEKDAYS, WORKDAYS
 _DAY = r"\b(mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?s?\b\.?"
 _MONTH = "(" + "|".join(rf"{name[:3].lower()}(?:{name[3:].lower()})?" for name in MONTHS) + r")\b\.?"
 _NTH = r"(\d{1,2})(?:st|nd|rd|th)?"
-_DATE = rf"(?:(\d{{4}})-(\d\d)-(\d\d)|{_MONTH} {_NTH}\b|{_NTH}(?: of)? {_MONTH})"
+_DAY_OF = rf"(?:{_DAY.replace('(mon', '(?:mon', 1)},? )?"
+_DATE = rf"{_DAY_OF}(?:(\d{{4}})-(\d\d)-(\d\d)|{_MONTH} {_NTH}\b|{_NTH}(?: of)? {_MONTH})"
 _HOUR = r"(\d{1,2})(?:[:.](\d\d))?\s?(am|pm|o'clock)?\b(?!%| ?(?:percent|calls?|emails?))"
 _CLOCK = rf"(?:{_HOUR}|(noon|midday))"
 

@@ -136,7 +136,9 @@ def weekdays_text(weekdays: Sequence[int]) -> str:
 
 def window_text(window: Window) -> str:
     """Return the window as a phrase: days, time of day, dates."""
-    parts = [weekdays_text(window.weekdays)]
+    # "10 calls, every day" would read as 10 on each of them.
+    whole = len(set(window.weekdays)) == 7
+    parts = ["Monday to Sunday" if whole else weekdays_text(window.weekdays)]
     if window.from_time and window.to_time:
         parts.append(f"between {clock(window.from_time)} and {clock(window.to_time)}")
     elif window.to_time:

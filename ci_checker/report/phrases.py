@@ -123,9 +123,9 @@ def tries(finding: Finding) -> list[Moment]:
 
 
 def likely(evidence: Evidence) -> str:
-    """How sure the checker is and why: ``97% likely: funding event, in the opening``."""
+    """How sure the checker is that it counts, and why: ``97% likely to count: funding event, in the opening``."""
     why = ", ".join(reason.text for reason in evidence.why)
-    return f"{words.percent(evidence.probability)} likely{': ' if why else ''}{why}"
+    return f"{words.percent(evidence.probability)} likely to count{': ' if why else ''}{why}"
 
 
 def outcome(week: WeekPoint) -> str:

@@ -27,7 +27,10 @@ STANDINGS = {
     Standing.OPEN: "still open until somebody {listens}",
     Standing.NO_CALLS: "no {nouns} to look at",
 }
-SHARED = "The manager and the rep read this same page. What is wrong on it can be disputed, and is unclear until then."
+SHARED = (
+    "The manager and the rep read this same page. What is wrong on it can be disputed (ci-checker dispute), and is "
+    "unclear until that is settled."
+)
 BRANCHES = 2
 """If it was done, and if it was not; what is unclear stands with the places to open."""
 _MAIL = re.compile(r"\be-?mails?\b|\bmails?\b|^first.touch", re.I)
@@ -66,7 +69,7 @@ def figure(value: Finding) -> tuple[str, str, str]:
         return f"No eligible {counted(commitment, 1)} is known", "", f"; {promised}."
     mail = noun(commitment) == "e-mail"
     each = commitment.target.per_call
-    times = f" at least {each} times" if each > 1 else ""
+    times = f" at least {'twice' if each == 2 else f'{each} times'}" if each > 1 else ""
     what = counted(commitment, counts.eligible)
     return (
         f"Seen{times} {'in' if mail else 'on'} ",
@@ -94,6 +97,8 @@ def _promised(commitment: Commitment, counts: Counts) -> str:
 def standing(value: Finding) -> str:
     """Where the count stands, said of calls or of e-mails."""
     what = noun(value.commitment)
+    if _short_of_any(value):
+        return f"less often than promised, however the open {what}s turn out"
     return STANDINGS[value.standing].format(nouns=f"{what}s", listens="listens" if what == "call" else "reads them")
 
 
@@ -116,6 +121,20 @@ def to_open(value: Finding) -> str:
     what = "clip" if sound else noun(value.commitment) if noun(value.commitment) == "e-mail" else "place"
     which = f"this {what}" if number == 1 else f"these {number} {what}s"
     return f"Before the 1:1, {'listen to' if sound else 'read'} {which}"
+
+
+def _short_of_any(value: Finding) -> bool:
+    """Whether enough is clear to tell that it was less, and none of that shows it: "seen" would be wrong to say."""
+    never = not value.counts.seen and not any(call.hits for call in value.calls)
+    return never and value.standing is Standing.SHORT and bool(value.counts.unclear + value.counts.unheard)
+
+
+def to_open_yet(value: Finding) -> str:
+    """``2 to listen to``: what nobody has cleared up, for the line of an index that does not say so already."""
+    number = value.counts.unclear + value.counts.unheard
+    if not number or value.standing is Standing.OPEN or _short_of_any(value):
+        return ""
+    return f"{number} to {'listen to' if noun(value.commitment) == 'call' else 'read'}"
 
 
 def tight(value: Finding) -> bool:
@@ -175,6 +194,8 @@ def disputes(finding: Finding, moment: Moment) -> tuple[Dispute, ...]:
 
 
 def reason(value: CallFinding) -> str:
-    """Why a call stands where it stands, as a sentence; empty where nothing was said."""
+    """Why a call stands where it stands, as a sentence; empty where nothing was said, or a dispute says it."""
     said = value.reason.strip()
+    if any(each.ruling is None and each.note in said for each in value.disputes):
+        return ""
     return "" if not said else said[0].upper() + said[1:] + ("" if said[-1] in ".!?" else ".")

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 import pytest
 
-from ci_checker.app import disputes, ledger, reporting
+from ci_checker.app import catalogue, disputes, ledger, reporting
 from ci_checker.app.ledger import Terms
 from ci_checker.errors import RequestError
 from ci_checker.model import (
@@ -17,6 +17,7 @@ from ci_checker.model import (
     Evidence,
     Finding,
     Metrics,
+    Outcome,
     Result,
     Role,
     Ruling,
@@ -70,7 +71,7 @@ def team(space) -> Settings:
         ):
             store.save_score(each.call.sha256, "t", "d", each)
     terms = Terms(behavior="recap", target=Target(kind=TargetKind.EVERY), weekdays=(0, 1, 2, 3, 4))
-    partial = ledger.read("Recap", terms, today=date(2026, 11, 16), known=ledger.catalogue.behaviors(loaded))
+    partial = ledger.read("Recap", terms, today=date(2026, 11, 16), known=catalogue.behaviors(loaded))
     ledger.add(partial, loaded, rep=LUKE)
     return loaded
 
@@ -192,10 +193,10 @@ def test_what_is_contested_follows_the_promises_own_bound(team: Settings) -> Non
     ratio = Result(behavior="talk-ratio", verdict=Verdict.SEEN, probability=1.0, reason="55%; the bound is 60%")
     with open_store(team.store_location()) as store:
         store.save_score(call.call.sha256, "t", "d2", replace(call, results=(*call.results, ratio)))
-    ledger.close(ledger.meant("luke", team), team, outcome=ledger.Outcome.DONE, closed_on=date(2026, 11, 16))
+    ledger.close(ledger.meant("luke", team), team, outcome=Outcome.DONE, closed_on=date(2026, 11, 16))
     partial = ledger.read(
         "Talk ratio under 50% on every call, Monday to Friday", ledger.NOTHING, today=date(2026, 11, 16),
-        known=ledger.catalogue.behaviors(team),
+        known=catalogue.behaviors(team),
     )  # fmt: skip
     assert ledger.add(partial, team, rep=LUKE).commitment.bound == 0.5
     before = next(each for each in look(team).calls if each.account == "Granite")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import jsonschema
@@ -180,3 +181,71 @@ def test_whoever_stops_in_the_middle_has_changed_nothing(cli: Any, answers: str)
     assert found.exit_code == 130 and found.stdout == ""
     (only,) = commitments(cli)
     assert (only["status"], only["outcome"], only["note"]) == ("active", None, "")
+
+
+NINA = """
+[[rep]]
+name = "Nina Vogt"
+aliases = ["Nina"]
+started = 2026-11-16
+"""
+RECAPS = ("commitment", "add", "4 recaps, Monday to Friday", "--rep", "Nina", "--made-on", "2026-11-16", "--yes")
+LOOK_ON = ("--on", "2026-11-17")
+
+
+@pytest.fixture
+def nina(workspace: Path, cli: Any) -> Any:
+    """A rep in the first week, with a weekly count; returns what adding it said."""
+    file = workspace / "ci-checker.toml"
+    file.write_text(file.read_text("utf-8") + NINA, encoding="utf-8")
+    return cli(*RECAPS)
+
+
+def test_the_note_on_a_new_rep_names_the_command_that_moves_the_check(cli: Any, nina: Any) -> None:
+    assert "After each look: ci-checker checkin \"Nina Vogt\" --look." in nina.stderr
+    found = cli("checkin", "Nina Vogt", "--look", *LOOK_ON, "--words", "two so far", "--json")
+    assert found.exit_code == 0, found.stderr
+    assert found.stderr == "The promise stays open; the next look is on Wednesday, November 18.\n"
+    value = json.loads(found.stdout)
+    jsonschema.Draft202012Validator(schema("checkin")).validate(value)
+    assert value["closed"] is None
+    assert (value["next"]["check_on"], value["next"]["status"]) == ("2026-11-18", "active")
+    assert value["next"]["note"] == "Looked at on Tuesday, November 17: two so far."
+    due = json.loads(cli("due", "--as-of", "2026-11-18", "--json").stdout)
+    assert [(each["rep"], each["when"]) for each in due["checks"]] == [("Nina Vogt", "today")]
+
+
+@pytest.mark.usefixtures("nina")
+@pytest.mark.parametrize(
+    "options", [("--outcome", "done"), ("--next", "keep"), ("--promise", "3 recaps"), ("--target", "3")]
+)
+def test_a_look_beside_a_check_is_refused(cli: Any, options: tuple[str, ...]) -> None:
+    found = cli("checkin", "Nina", "--look", *options, *LOOK_ON)
+    assert found.exit_code == 2
+    assert "--look: a look leaves the promise as it is." in found.stderr
+    assert commitments(cli)[0]["check_on"] == "2026-11-17"
+
+
+def test_a_look_at_a_rep_who_is_not_new_is_refused(cli: Any) -> None:
+    cli(*ADD)
+    found = cli("checkin", "Luke", "--look", *LOOK_ON)
+    assert found.exit_code == 2 and "the check is daily for a new rep only" in found.stderr
+
+
+@pytest.mark.usefixtures("nina", "person")
+def test_at_a_prompt_a_new_reps_look_is_the_first_question(cli: Any) -> None:
+    found = cli("checkin", "Nina", *LOOK_ON, "--format", "md", input="\ntwo so far\n")
+    assert found.exit_code == 0, found.stderr
+    assert "Is this the daily look, or is the promise to be closed? (look / close)" in found.stderr
+    assert "two so far" in found.stdout
+    found = cli("checkin", "Nina", "--on", "2026-11-18", "--json", input="close\ndone\n\nreissue\n\n")
+    assert found.exit_code == 0, found.stderr
+    value = json.loads(found.stdout)
+    assert value["closed"]["outcome"] == "done" and value["next"]["check_on"] == "2026-11-19"
+
+
+@pytest.mark.usefixtures("nina", "person")
+def test_on_the_last_day_of_a_new_reps_promise_nobody_asks_for_a_look(cli: Any) -> None:
+    found = cli("checkin", "Nina", "--on", "2026-11-20", "--json", input="done\n\nreissue\n\n")
+    assert found.exit_code == 0, found.stderr
+    assert "daily look" not in found.stderr and json.loads(found.stdout)["closed"]["outcome"] == "done"

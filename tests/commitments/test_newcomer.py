@@ -64,7 +64,7 @@ def test_days_that_are_named_keep_the_weeks_window_and_the_daily_look(make_commi
     assert (made.window.end, made.check_on) == (date(2026, 1, 18), date(2026, 1, 13))
     said = warnings(made, started=STARTED)
     assert not any("will not be complete" in line for line in said)
-    assert any("daily for the first two weeks" in line and "--check-on" in line for line in said)
+    assert any("daily for the first two weeks" in line and "--look" in line for line in said)
 
 
 def test_a_promise_that_starts_later_is_first_looked_at_after_its_first_day(make_commitment: Make) -> None:

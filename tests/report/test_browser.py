@@ -10,6 +10,7 @@ import subprocess
 from functools import cache
 from pathlib import Path
 
+import cadence_sample
 import fixture_team
 import pytest
 import samples
@@ -75,11 +76,12 @@ def pages() -> dict[str, str]:
         "the team": render(team, "html"),
         "the index": bundle(team, day=team[0].as_of, manager="Maya Collins", notice="Names are masked.")["index.html"],
         "scores": render(samples.scored(), "html"),
+        "the leader's view": render([cadence_sample.overview()], "html", kind="cadence"),
     }
 
 
 @pytest.mark.parametrize("dark", [False, True])
-@pytest.mark.parametrize("name", ["every way a week can go", "the team", "the index", "scores"])
+@pytest.mark.parametrize("name", ["every way a week can go", "the team", "the index", "scores", "the leader's view"])
 def test_axe_finds_nothing(name: str, dark: bool, tmp_path: Path) -> None:
     script = (
         "const found = await axe.run(document, {resultTypes: ['violations']});"
@@ -110,6 +112,24 @@ def test_a_rep_is_one_sheet_of_paper(name: str, paper: str, tmp_path: Path) -> N
     sheets = len(re.findall(rb"/Type\s*/Page\b(?!s)", (tmp_path / "page.pdf").read_bytes()))
     index = 1 if len(reports) > 1 else 0
     assert sheets == len(reports) + index
+
+
+@pytest.mark.parametrize("paper", [LETTER, A4])
+@pytest.mark.parametrize("weeks", [8, 13])
+def test_a_managers_cadence_is_one_sheet_of_paper(weeks: int, paper: str, tmp_path: Path) -> None:
+    html = render([cadence_sample.overview(weeks)], "html", kind="cadence")
+    copy = re.sub(r'<meta http-equiv="Content-Security-Policy"[^>]*>', "", html)
+    page = tmp_path / "page.html"
+    page.write_text(copy.replace("@page { margin", f"@page {{ {paper} margin"), encoding="utf-8")
+    run(page, f"--print-to-pdf={tmp_path / 'page.pdf'}", "--no-pdf-header-footer")
+    assert len(re.findall(rb"/Type\s*/Page\b(?!s)", (tmp_path / "page.pdf").read_bytes())) == 1
+
+
+@pytest.mark.parametrize("weeks", [8, 13])
+def test_the_leaders_view_fits_a_phone(weeks: int, tmp_path: Path) -> None:
+    """Only the table of the weeks may be wider than the screen, and it scrolls by itself."""
+    html = render([cadence_sample.overview(weeks)], "html", kind="cadence")
+    assert framed(html, 390, tmp_path) == [390, 390]
 
 
 def test_by_keyboard_and_pointer(tmp_path: Path) -> None:
@@ -143,12 +163,9 @@ def test_by_keyboard_and_pointer(tmp_path: Path) -> None:
     assert told["played"] == told["clip"] == told["space"]
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-def test_nothing_is_wider_than_the_screen(width: int, tmp_path: Path) -> None:
-    """A frame stands for the phone: a headless window is 500 pixels wide at least."""
-    html = render([samples.crowded(), samples.hostile(), *fixture_team.reports(5)], "html", clips=samples.clips())
+def framed(html: str, width: int, folder: Path) -> object:
+    """Return the width of a frame and of what stands in it: a headless window is 500 pixels wide at least."""
     copy = re.sub(r'<meta http-equiv="Content-Security-Policy"[^>]*>', "", html)
-    (tmp_path / "inside.html").write_text(copy, encoding="utf-8")
     script = f"""
       const frame = document.createElement('iframe');
       frame.style.cssText = 'border:0;width:{width}px;height:900px';
@@ -164,8 +181,13 @@ def test_nothing_is_wider_than_the_screen(width: int, tmp_path: Path) -> None:
         f'<script id="inside" type="text/plain"></script><script>document.getElementById("inside").textContent={inside}'
         "</script></body></html>"
     )
-    told = tried(tmp_path / "page.html", shell, script, f"--window-size={max(width, 500)},900")
-    assert told == [width, width]
+    return tried(folder / "page.html", shell, script, f"--window-size={max(width, 500)},900")
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_nothing_is_wider_than_the_screen(width: int, tmp_path: Path) -> None:
+    html = render([samples.crowded(), samples.hostile(), *fixture_team.reports(5)], "html", clips=samples.clips())
+    assert framed(html, width, tmp_path) == [width, width]
 
 
 def test_the_policy_lets_the_pages_own_script_run_and_no_other(tmp_path: Path) -> None:

@@ -56,6 +56,22 @@ def test_the_same_reports_give_the_same_pages() -> None:
     assert bundle(team(), day=DAY) == bundle(list(reversed(team())), day=DAY)
 
 
+def test_the_line_says_what_is_still_to_listen_to_but_never_twice() -> None:
+    index = bundle(team(), day=DAY)[INDEX]
+    assert "seen, less often than promised; 2 to listen to</span>" in index
+    assert index.count("still open until somebody listens</span>") == 1, "what is open already says so"
+
+
+def test_hostile_names_stay_words_in_the_index_and_in_its_links() -> None:
+    pages = bundle([samples.hostile()], day=DAY, manager=samples.HOSTILE, notice=samples.HOSTILE)
+    assert list(pages) == [INDEX, "script.html"]
+    index = pages[INDEX]
+    assert len(re.findall(r"<script\b", index)) == 1, "the page's own"
+    assert not re.search(r"<img\b|\x1b", index)
+    assert index.count("&lt;script&gt;alert(1)&lt;/script&gt;") >= 3, "promise, manager and notice"
+    assert '<a href="script.html">&lt;script&gt;</a>' in index
+
+
 def test_what_was_redacted_is_said_on_every_page() -> None:
     pages = bundle(team(), day=DAY, notice="Names are masked & may be missed.")
     assert all("Names are masked &amp; may be missed." in html for html in pages.values())

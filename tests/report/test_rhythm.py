@@ -281,6 +281,27 @@ def test_hostile_words_stay_in_their_cells(hostile: Commitment) -> None:
     assert "\x1b" not in row["Description"] and "\n" not in row["Description"]
 
 
+@pytest.mark.parametrize("format", formats("nudge"))
+def test_hostile_words_stay_words_in_a_message(hostile: Commitment, format: str) -> None:
+    """A message is pasted elsewhere: one line, no controls, and nobody else's markup is closed or opened by us."""
+    made = Nudges(as_of=WEDNESDAY, nudges=(nudge(hostile, [], WEDNESDAY),), without=(HOSTILE,))
+    said = render([made], format, kind="nudge")
+    assert "\x1b" not in said and "\u202e" not in said
+    if format == "text":
+        assert said.count("\n") == 1 and "<script>alert(1)</script>" in said
+    else:
+        assert json.loads(said)["nudges"][0]["rep"] == hostile.rep
+
+
+@pytest.mark.parametrize("format", ["text", "md"])
+def test_hostile_words_stay_words_in_the_list_of_checks(hostile: Commitment, format: str) -> None:
+    active = replace(hostile, status=rhythm.CommitmentStatus.ACTIVE)
+    said = render([due([active], THURSDAY, reps=(HOSTILE,), manager=HOSTILE)], format, kind="due")
+    assert "\x1b" not in said and "\u202e" not in said
+    assert ("<script>" in said) == (format == "text")
+    assert not re.search(r"^=1\+1", said, re.M)
+
+
 # the leader's page
 
 

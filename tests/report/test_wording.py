@@ -77,6 +77,7 @@ def finding(
             finding(2, (S.ATTEMPTED,), value=3, per_call=4, eligible=Eligibility(call_types=("discovery", "followup"))),
             "Seen at least 4 times on 2 of 3 eligible discovery and follow-up calls; 3 were promised.",
         ),
+        (finding(2, value=3, per_call=2), "Seen at least twice on 2 of 2 eligible cold calls; 3 were promised."),
         (finding(4, (S.NOT_SEEN,) * 2, eligible=MAIL), "Seen in 4 of 6 eligible e-mails; 8 were promised."),
         (finding(1, eligible=FIRST), "Seen in 1 of 1 eligible first-touch e-mail; 8 were promised."),
         (
@@ -107,6 +108,30 @@ def test_the_finding_in_one_sentence(found: Finding, said: str) -> None:
 def test_where_it_stands(standing: Standing, calls: str, mails: str) -> None:
     assert sentences.standing(replace(finding(1), standing=standing)) == calls
     assert sentences.standing(replace(finding(1, eligible=MAIL), standing=standing)) == mails
+
+
+def test_where_it_stands_never_says_seen_of_what_nobody_has_seen() -> None:
+    """Short for certain, since one call lacks it, and none seen so far: the open ones cannot mend it."""
+    short = replace(finding(0, (S.NOT_SEEN, S.UNCLEAR)), standing=Standing.SHORT)
+    assert sentences.standing(short) == "less often than promised, however the open calls turn out"
+    heard = replace(short, calls=(replace(short.calls[0], hits=2), *short.calls[1:]))
+    assert sentences.standing(heard) == "seen, less often than promised", "twice on a call, and four were promised"
+    mails = replace(short, commitment=replace(short.commitment, eligible=MAIL))
+    assert sentences.standing(mails) == "less often than promised, however the open e-mails turn out"
+
+
+@pytest.mark.parametrize(
+    ("found", "standing", "said"),
+    [
+        (finding(3, (S.UNCLEAR, S.UNHEARD)), Standing.SHORT, "2 to listen to"),
+        (finding(9, (S.UNCLEAR,), eligible=MAIL), Standing.ENOUGH, "1 to read"),
+        (finding(3), Standing.SHORT, ""),
+        (finding(3, (S.UNCLEAR,)), Standing.OPEN, ""),
+        (finding(0, (S.NOT_SEEN, S.UNCLEAR)), Standing.SHORT, ""),
+    ],
+)
+def test_what_the_line_of_an_index_adds(found: Finding, standing: Standing, said: str) -> None:
+    assert sentences.to_open_yet(replace(found, standing=standing)) == said
 
 
 def test_what_is_still_open() -> None:
@@ -199,6 +224,14 @@ def test_a_reason_is_a_sentence() -> None:
     assert sentences.reason(replace(call, reason="nobody was reached")) == "Nobody was reached."
     assert sentences.reason(replace(call, reason="It broke off.")) == "It broke off."
     assert sentences.reason(replace(call, reason="")) == ""
+
+
+def test_the_note_of_an_open_dispute_is_said_once() -> None:
+    value = samples.dispute(samples.week()[5])
+    call = replace(samples.week()[5], reason=f"Dana Ortiz contests it: “{value.note}”", disputes=(value,))
+    assert sentences.reason(call) == ""
+    settled = replace(value, ruling=Ruling.STANDS)
+    assert value.note in sentences.reason(replace(call, disputes=(settled,)))
 
 
 def mail(number: int, verdict: Verdict, *, near: bool = False) -> ScoredCall:

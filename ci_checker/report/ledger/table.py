@@ -1,9 +1,17 @@
 """Commitments as CSV (RFC 4180) for the import of a CRM: one row a commitment.
 
-The columns are those that the task imports of Salesforce (Data Loader: Subject, Description,
-ActivityDate, Status) and HubSpot (title, notes, due date, status, assigned to) ask for; in both a
-person matches columns to fields once. Dates are ISO 8601. HubSpot adds imported tasks and does not
-update them: import each commitment once there, for example with ``--status closed``.
+In both programs a person matches columns to fields once. Written after what their import pages ask for;
+neither import has been tried with it.
+
+- Salesforce takes tasks through Data Loader, not through the Data Import Wizard: Subject, Description and
+  Status as they stand, **Due Date to ActivityDate** (the task's due date; the column Activity Date is
+  HubSpot's, leave it out), External Id to a field of your own that is marked as one. WhoId and OwnerId
+  are ids of Salesforce that nobody knows here: look the owner up by Rep Email, and leave WhoId empty.
+- HubSpot: as tasks, title, notes, due date, status and assigned to (Rep Email); as notes, Description is
+  the body and Activity Date the date, which a commitment has once its check was held. It adds what is
+  imported and does not update it: import each once, with ``--status closed``.
+
+Dates are ISO 8601.
 
 ==================  ==========================================================================
 Subject             ``Check: trigger-event-opener, Luke Porter``
