@@ -84,11 +84,6 @@ class Settings:
                 return rep
         return None
 
-    def rep_meant(self, name: str) -> Rep | None:
-        """Return the rep whom a person at the command line means: as ``rep_named``, or the only one of a first name."""
-        called = [rep for rep in self.reps if rep.name.casefold().split()[:1] == name.casefold().split()]
-        return self.rep_named(name) or (called[0] if len(called) == 1 else None)
-
 
 # where in the file each setting stands, and how to read it
 _FIELDS: dict[str, tuple[str, str, type]] = {

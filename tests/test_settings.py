@@ -247,14 +247,3 @@ def test_the_template_is_a_workspace(tmp_path: Path) -> None:
     assert found.rep_named("Cher").aliases == ()
     assert (found.model, found.bounds["talk-ratio"]) == ("small.en", 0.6)
     assert tomllib.loads(template("a\nb", "", ()))["team"]["manager"] == "a b"
-
-
-def test_at_the_command_line_an_only_first_name_will_do(tmp_path: Path) -> None:
-    path = tmp_path / "ci-checker.toml"
-    reps = "".join(f'[[rep]]\nname = "{name}"\n' for name in ("Ana Reis", "Dan Cole", "Dan Ode", "Mary Ann Lee"))
-    path.write_text(f'[team]\nmanager = "Maya"\n{reps}', encoding="utf-8")
-    found = load(start=tmp_path)
-    assert found.rep_meant("ana").name == found.rep_meant("Ana Reis").name == "Ana Reis"
-    assert found.rep_named("ana") is None  # a label in a transcript may be anybody's first name
-    assert found.rep_meant("Dan") is None and found.rep_meant("dan ode").name == "Dan Ode"
-    assert found.rep_meant("Ann") is None and found.rep_meant(" ") is None

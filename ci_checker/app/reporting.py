@@ -81,7 +81,7 @@ def _reps(settings: Settings, store: Store, rep: str | None, manager: str | None
     managers |= {r.name: r.manager or settings.manager or managers.get(r.name) for r in settings.reps}
     everyone = list(dict.fromkeys([*(r.name for r in settings.reps), *(c.rep for c in ledger)]))
     if rep is not None:
-        known = settings.rep_meant(rep)
+        known = settings.rep_named(rep)
         wanted = known.name if known else next((n for n in everyone if n.casefold() == rep.casefold()), None)
         if wanted is None:
             raise RequestError(f"there is no rep '{rep}'", todo=f"Known are: {', '.join(everyone) or 'none yet'}.")

@@ -81,9 +81,7 @@ def transcribe(
     return tuple(found)
 
 
-def _heard(
-    call: Call, hearing: Hearing, telling: voices.Telling, settings: Settings, progress: Progress
-) -> ScoredCall:
+def _heard(call: Call, hearing: Hearing, telling: voices.Telling, settings: Settings, progress: Progress) -> ScoredCall:
     try:
         if call.source is Source.AUDIO:
             call = pipeline.hear(call, hearing.engine_for(call), max_hours=settings.max_hours, advance=progress.audio)

@@ -45,7 +45,7 @@ def rep_called(name: str, settings: Settings) -> Rep:
 
     Raises RequestError for a name that the roster does not know.
     """
-    known = settings.rep_meant(name)
+    known = settings.rep_named(name)
     if known is not None:
         return known
     if not name.strip():

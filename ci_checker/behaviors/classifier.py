@@ -215,9 +215,7 @@ class Detector:
         described = {
             "labels": list(self.labels),
             "acts": list(self.vectorizer.acts),
-            "calibrations": {
-                name: asdict(calibration) for name, calibration in self.calibrations.items()
-            },
+            "calibrations": {name: asdict(calibration) for name, calibration in self.calibrations.items()},
             "vocabularies": {
                 block: v.get_feature_names_out().tolist() for block, v in self.vectorizer.vectorizers.items()
             },

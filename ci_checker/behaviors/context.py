@@ -16,7 +16,7 @@ REACH = 4
 BEFORE_WORDS = 32
 """Words before this turn that are kept, the newest."""
 SHORTEST = 6
-"""Words of a sentence that is read by itself too."""
+"""Words of a sentence of a mail that is read by itself too."""
 LONGEST = 60
 """Words of one window of a turn; longer turns are read in windows that end where a sentence does."""
 
@@ -60,7 +60,7 @@ def windows(text: str) -> list[str]:
 
 
 def sentences(text: str) -> list[str]:
-    """Return the segments of a turn that has several, those of a few words left out."""
+    """Return the segments of a text that has several, those of a few words left out."""
     spans = nlp.analyze(text).segments
     found = [text[start:end].strip().lower() for start, end in spans] if len(spans) > 1 else []
     return [segment for segment in found if len(segment.split()) >= SHORTEST]

@@ -112,7 +112,12 @@ def detect(
 
 def _said(call: Call, judged: frozenset[Role]) -> list[features.Said]:
     return [
-        features.Said(side=call.role_of(t.speaker).value, text=t.text, judged=call.role_of(t.speaker) in judged)
+        features.Said(
+            side=call.role_of(t.speaker).value,
+            text=t.text,
+            judged=call.role_of(t.speaker) in judged,
+            written=call.source is Source.EMAIL,
+        )
         for t in call.turns
     ]
 
@@ -364,7 +369,7 @@ def _judge(
         reason = (
             f'by its best moment the call scores {calibration.of_call(best):.0%}, between "not seen" (under '
             f'{calibration.of_call(calibration.not_seen):.0%}) and "seen" (from '
-            f'{calibration.of_call(calibration.seen):.0%}): a person should listen'
+            f"{calibration.of_call(calibration.seen):.0%}): a person should listen"
         )
         return result(Verdict.UNCLEAR, reason, evidence=[], near=ranked[:NEAR_MISSES])
     doubts = _doubts(call)

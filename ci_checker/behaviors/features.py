@@ -132,6 +132,8 @@ class Said:
     side: str
     text: str
     judged: bool
+    written: bool = False
+    """Whether it is a mail, not speech."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

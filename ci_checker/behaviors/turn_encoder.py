@@ -80,7 +80,9 @@ def instances(turns: Sequence[Said], *, asked: bool = True, whole_only: bool = F
 
 
 def scores(turns: Sequence[Said], *, offset: int = 0) -> dict[int, np.ndarray]:
-    """Return, for the index of every judged turn, log-odds of shape (labels,); a long turn's are its windows' largest.
+    """Return, for the index of every judged turn, log-odds of shape (labels,).
+
+    A long turn's are its windows' largest, those of a mail also its sentences'.
 
     ``offset`` is the number of turns before the first one, for an excerpt from the middle of a call.
     Raises MissingError where the model is absent.
@@ -91,7 +93,9 @@ def scores(turns: Sequence[Said], *, offset: int = 0) -> dict[int, np.ndarray]:
     for index, turn in enumerate(turns):
         if turn.judged:
             said = context.before(turns, index, offset=offset)
-            texts = dict.fromkeys([*context.windows(turn.text), *context.sentences(turn.text)])
+            # a mail says in one go what a call says in many turns
+            alone = context.sentences(turn.text) if turn.written else []
+            texts = dict.fromkeys([*context.windows(turn.text), *alone])
             parts = [np.frombuffer(_scored(said, text), dtype=np.float32) for text in texts]
             found[index] = np.max(parts, axis=0)
     return found

@@ -14,6 +14,7 @@ from ci_checker.transcribe.spans import Span
 
 RATE: Final = 16_000
 _SHORTEST_S: Final = 5.0
+_LONGEST_S: Final = 4 * 3600.0
 _SHARE: Final = 0.5
 
 
@@ -24,8 +25,11 @@ def call(seconds: float) -> NDArray[np.float32]:
     than half of the time, a copy of speech is laid over its silence until it does.
     Raises RequestError for a length that nothing can be measured on.
     """
-    if seconds < _SHORTEST_S:
+    # Turned around, so that what is no number at all is refused too.
+    if not seconds >= _SHORTEST_S:
         raise RequestError("the call is too short to measure on", todo=f"Give --seconds {_SHORTEST_S:.0f} or more.")
+    if seconds > _LONGEST_S:
+        raise RequestError(f"the call is longer than {_LONGEST_S / 3600:.0f} hours", todo="Give fewer --seconds.")
     parts: list[NDArray[np.float32]] = []
     held = 0
     needed = round(seconds * RATE)

@@ -110,7 +110,8 @@ def line(contender: Contender, found: dict[str, Measured]) -> str:
     one = found[contender.key]
     peak = "-" if one.peak_mb is None else f"{one.peak_mb:.0f} MB"
     ours = found.get(_OURS)
-    ratio = "" if ours is None or contender.key == _OURS else f"{one.heard_s / ours.heard_s:.1f} x faster"
+    compared = ours is not None and contender.key != _OURS and ours.heard_s > 0
+    ratio = f"{one.heard_s / ours.heard_s:.1f} x faster" if ours is not None and compared else ""
     return f"{contender.title:<46}{one.start_s:>6.1f} s{one.heard_s:>8.1f} s{peak:>10}{ratio:>16}"
 
 

@@ -64,7 +64,9 @@ def add(
     behavior: Annotated[
         str,
         typer.Argument(
-            metavar="BEHAVIOR", help="What was or was not seen in it.", autocompletion=complete.behaviors,
+            metavar="BEHAVIOR",
+            help="What was or was not seen in it.",
+            autocompletion=complete.behaviors,
             show_default=False,
         ),
     ],

@@ -8,9 +8,7 @@ from dataclasses import replace
 from ci_checker.model import Call, Dispute, Evidence, Reason, Result, Ruling, ScoredCall, Verdict
 
 
-def contested(
-    scored: ScoredCall, behavior: str, disputes: Sequence[Dispute]
-) -> tuple[ScoredCall, tuple[Dispute, ...]]:
+def contested(scored: ScoredCall, behavior: str, disputes: Sequence[Dispute]) -> tuple[ScoredCall, tuple[Dispute, ...]]:
     """Return the call as it stands with its disputes, and those of them that are about this behavior.
 
     An open one makes the call unclear as long as what it contests is still shown; a ruling that

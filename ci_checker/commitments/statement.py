@@ -113,9 +113,7 @@ def read_statement(
         The rep's first day at work: in the first two weeks the check is daily.
     """
     scan = Scan(text)
-    phrases = {
-        each: (*names, *bounds.PHRASES.get(measures.get(each, ""), ())) for each, names in behaviors.items()
-    }
+    phrases = {each: (*names, *bounds.PHRASES.get(measures.get(each, ""), ())) for each, names in behaviors.items()}
     named = _behaviors(scan, phrases)
     bound = bounds.read_bound(scan, measures.get(named[0], "")) if len(named) == 1 else None
     when = read_when(scan, today)

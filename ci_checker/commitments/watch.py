@@ -70,9 +70,7 @@ def _watched(
             None: " That does not tell yet whether it holds.",
         }
         text = f"{lead}; in these days it was seen in {seen}.{ends[slipped]}"
-    return Watched(
-        behavior=old.behavior, behavior_name=name, stuck_on=since, counts=counts, slipped=slipped, text=text
-    )
+    return Watched(behavior=old.behavior, behavior_name=name, stuck_on=since, counts=counts, slipped=slipped, text=text)
 
 
 def _slipped(counts: Counts, standing: Standing) -> bool | None:

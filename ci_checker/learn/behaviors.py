@@ -7,29 +7,25 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, replace
-from functools import partial
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from ci_checker.assets import find_model
 from ci_checker.behaviors import catalogue, occasions, turn_encoder
 from ci_checker.behaviors.classifier import Calibration
-from ci_checker.learn import background, calls, noise, places, turns
+from ci_checker.learn import background, calls, turns
 from ci_checker.learn.cards import write_card
 from ci_checker.learn.dialogues import Conversation, read_all
-from ci_checker.learn.learner import Learner
 from ci_checker.learn.turn_encoder import out_of_fold
 from ci_checker.learn.turns import Table
 from ci_checker.model import Role
 
 OTHER_LABELS = ("objection", "gatekeeper")
 OTHER_SIDE = frozenset({Role.PROSPECT, Role.GATEKEEPER})
-MOST_TERMS = 30_000
-NEAR_WEIGHT = 1.5
+STRENGTH = 6.0
 CROSS_VALIDATION = "cross-validation.json"
 EVALUATION = "evaluation.json"
 
@@ -46,12 +42,6 @@ def with_gatekeepers(conversations: Sequence[Conversation]) -> list[Conversation
         )
         found.append(replace(conversation, turns=marked))
     return found
-
-
-def corpus(data: Path) -> list[Conversation]:
-    """Return what is learned from: the conversations under ``data``, then twins of every second of them."""
-    written = with_gatekeepers(read_all([data]))
-    return [*written, *noise.twins(written)]
 
 
 def rep_labels() -> tuple[str, ...]:
@@ -73,18 +63,8 @@ def blind_sides(table: Table) -> Table:
     return replace(table, items=hidden)
 
 
-def calibrated(
-    table: Table,
-    scores: np.ndarray,
-    in_place: Callable[[np.ndarray], np.ndarray] | None = None,
-    without_occasion: Mapping[str, frozenset[int]] | None = None,
-) -> tuple[dict[str, Calibration], np.ndarray, list[calls.Quality]]:
-    """Return calibrations, probabilities (n, labels) and call-level quality from out-of-fold scores.
-
-    ``in_place`` tells of probabilities (n, labels) which stand where the behavior counts; a call's verdict
-    hangs on these alone. ``without_occasion`` names the conversations that a label is not judged in unless
-    it is there.
-    """
+def calibrated(table: Table, scores: np.ndarray) -> tuple[dict[str, Calibration], np.ndarray, list[calls.Quality]]:
+    """Return calibrations, probabilities (n, labels) and call-level quality from out-of-fold scores."""
     _, first = turns.turn_keys(table)
     best = turns.turn_scores(table, scores)
     probabilities = np.zeros_like(scores)
@@ -96,13 +76,11 @@ def calibrated(
         a, b = turns.calibrate(best[judged, column], truth[judged])
         found[label] = plain = Calibration(a=a, b=b, seen=0.5, not_seen=0.1)
         probabilities[:, column] = plain.probability(scores[:, column])
-    placed = probabilities if in_place is None else np.where(in_place(probabilities), probabilities, 0.0)
-    for column, label in enumerate(table.labels):
         if label.startswith(turns.ATTEMPT):
             continue
-        call = calls.by_call(table, placed, column, (without_occasion or {}).get(label, frozenset()))
+        call = calls.by_call(table, probabilities, column)
         a, b = calls.of_calls(call)
-        found[label] = plain = replace(found[label], call_a=a, call_b=b)
+        found[label] = plain = replace(plain, call_a=a, call_b=b)
         judged_calls[label] = np.array([plain.of_call(p) for p in call.best]), call
     # a missed objection only makes a call not applicable, which accuses nobody
     most_missed = 0.04 if set(judged_calls) & set(OTHER_LABELS) else 0.01
@@ -126,52 +104,29 @@ def calibrated(
     return found, probabilities, rows
 
 
-def build(data: Path, out: Path, *, count: int = 5, seed: int = 0, jobs: int = 2) -> str:
-    """Fit both detectors, write them with their cards, and return the table of quality.
-
-    Calibration and quality are of the conversations as written; their twins are only learned from.
-    """
-    conversations = corpus(data)
-    origins = np.array(noise.origins(conversations))
-    written = int(origins.max()) + 1
+def build(data: Path, out: Path, *, count: int = 5, seed: int = 0) -> str:
+    """Fit both detectors, write them with their cards, and return the table of quality."""
+    conversations = with_gatekeepers(read_all([data]))
     acts = out_of_fold.read(find_model(turn_encoder.MODEL))
     rep = turns.tabulate(conversations, (*rep_labels(), *attempt_labels()), acts=acts, act_labels=acts.labels)
     theirs = turns.tabulate(conversations, OTHER_LABELS, OTHER_SIDE, acts=acts, act_labels=acts.labels)
-    facts: dict[str, Any] = {"conversations": written, "folds": count, "seed": seed}
-
-    def fitted(
-        side: str,
-        table: Table,
-        in_place: Callable[[Table, np.ndarray], np.ndarray] | None = None,
-        without_occasion: Mapping[str, frozenset[int]] | None = None,
-    ) -> tuple[Table, np.ndarray, dict[str, Calibration]]:
-        learner = Learner(table, most=MOST_TERMS, near_weight=NEAR_WEIGHT)
-        scores = learner.out_of_fold(count, seed, jobs, groups=origins[table.group])
-        own = table.group < written
-        table, scores = table.rows(own), scores[own]
-        calibrations, _, rows = calibrated(
-            table, scores, partial(in_place, table) if in_place else None, without_occasion
-        )
-        learner.detector(calibrations).save(out / side)
+    other = blind_sides(theirs)
+    report = []
+    facts: dict[str, object] = {"conversations": len(conversations), "folds": count, "seed": seed}
+    for side, table in (("rep", rep), ("other", other)):
+        scores = turns.out_of_fold(table, count=count, seed=seed, strength=STRENGTH)
+        calibrations, _, rows = calibrated(table, scores)
+        turns.detector_of(table, calibrations, strength=STRENGTH, seed=seed).save(out / side)
         facts[side] = [asdict(row) for row in rows]
-        return table, scores, calibrations
-
-    shown = places.signals(conversations[:written], *fitted("other", blind_sides(theirs)))
-    own, _, _ = fitted(
-        "rep",
-        rep,
-        lambda table, p: places.in_place(conversations, table, p, shown),
-        places.without_occasion(conversations),
-    )
-    report = [calls.table_of([calls.Quality(**row) for row in facts[side]]) for side in ("rep", "other")]
-    judged = len(np.unique(turns.turn_keys(own)[0]))
+        report.append(calls.table_of(rows))
+    judged = len(np.unique(turns.turn_keys(rep)[0]))
     quality = (
-        f"Cross-validated in {count} folds by conversation, over {written} conversations and excerpts "
+        f"Cross-validated in {count} folds by conversation, over {len(conversations)} conversations and excerpts "
         f"({judged} judged turns of reps); thresholds learned from the same out-of-fold scores, so these "
         f"verdict columns are a little kind:\n\n{report[0]}\n\n"
         f"The other side (objections, gatekeepers):\n\n{report[1]}\n"
     )
-    background.write(conversations[:written], out)
+    background.write(conversations, out)
     (out / EVALUATION).unlink(missing_ok=True)
     (out / CROSS_VALIDATION).write_text(
         json.dumps({"quality": quality, "facts": facts}, indent=1) + "\n", encoding="utf-8"
@@ -198,8 +153,7 @@ def write_cards(out: Path) -> None:
         licence="MIT (ours, like the data under data/)",
         data=(
             "Invented sales conversations under `data/train`, written for this project from the definitions by "
-            "several writers; near misses are marked (`~`); every second one is learned from a second time with one "
-            "word in ten wrong, as a recognizer might have it. `data/eval` was written by another writer who saw "
+            "several writers; near misses are marked (`~`). `data/eval` was written by another writer who saw "
             "neither the training data nor the cues, and is never trained on."
         ),
         quality=quality,

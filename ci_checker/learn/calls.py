@@ -6,7 +6,7 @@ model gave to a conversation it had seen.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -29,11 +29,8 @@ class CallScores:
     turns: np.ndarray
 
 
-def by_call(table: Table, probabilities: np.ndarray, column: int, without_occasion: Collection[int] = ()) -> CallScores:
-    """Return the best turn of every conversation that has a judged turn.
-
-    In the conversations numbered ``without_occasion`` a behavior that is not there could not be: unsure.
-    """
+def by_call(table: Table, probabilities: np.ndarray, column: int) -> CallScores:
+    """Return the best turn of every conversation that has a judged turn."""
     _, first = turn_keys(table)
     best_turn = turn_scores(table, probabilities)[:, column]
     truth_turn = table.truth[first, column]
@@ -46,7 +43,6 @@ def by_call(table: Table, probabilities: np.ndarray, column: int, without_occasi
             for g in ids
         ]
     )
-    truth[(truth == 0) & np.isin(ids, list(without_occasion))] = -1
     sizes = np.array([(groups == g).sum() for g in ids])
     return CallScores(best=best, truth=truth, turns=sizes)
 

@@ -28,14 +28,15 @@ def rows_that_fit(row_bytes: int, audio_bytes: int, most: int = MOST_ROWS) -> in
     return min(most, max(_LEAST_ROWS, room // max(1, row_bytes)))
 
 
-def batches(lengths: Sequence[float], rows: int) -> list[list[int]]:
+def batches(lengths: Sequence[float], rows: int, workers: int = 1) -> list[list[int]]:
     """Return the windows' numbers in batches, the longest first, batches about equally large.
 
-    Windows that say about as much end about together, so that few rows wait for others.
+    Windows that say about as much end about together, so that few rows wait for others. There are
+    as many batches as keep all of ``workers`` busy to the end, where there are windows for them.
     """
     if not lengths:
         return []
     order = sorted(range(len(lengths)), key=lambda index: (-lengths[index], index))
-    count = -(-len(order) // rows)
+    count = min(len(order), workers * -(-len(order) // (rows * workers)))
     edges = [round(part * len(order) / count) for part in range(count + 1)]
     return [order[first:last] for first, last in pairwise(edges)]

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+import time
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
-from typing import Protocol, runtime_checkable
+from typing import Final, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +24,8 @@ from ci_checker.transcribe.turns import TimedWord
 from ci_checker.transcribe.windows import Window
 
 _BLOCK = 1 << 22
+OLDEST_S: Final = 14 * 24 * 3600.0
+"""What no run has added to for two weeks is given up: words of a call must not lie about for ever."""
 
 
 @runtime_checkable
@@ -53,6 +57,8 @@ class Kept:
     """
 
     def __init__(self, folder: Path | None, samples: NDArray[np.float32], key: str) -> None:
+        if folder is not None:
+            _sweep(folder)
         self._path = None if folder is None else folder / f"{_digest(samples, key)}.jsonl"
         self._known = _read(self._path) if self._path is not None else {}
 
@@ -76,6 +82,14 @@ class Kept:
         """Take the file away: the recording is done."""
         if self._path is not None:
             self._path.unlink(missing_ok=True)
+
+
+def _sweep(folder: Path) -> None:
+    """Take away the windows that are too old, of whatever recording."""
+    with suppress(OSError):
+        for path in list(folder.glob("*.jsonl")):
+            if path.stat().st_mtime < time.time() - OLDEST_S:
+                path.unlink(missing_ok=True)
 
 
 def _read(path: Path) -> dict[str, Outcome]:

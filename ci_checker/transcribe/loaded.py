@@ -24,7 +24,7 @@ class Loaded:
 
     def __init__(self, file: ModelFile, device: str, precision: str) -> None:
         self._file, self._device, self._wanted = file, device, precision
-        self._room: Cross | None = None
+        self._rooms: dict[int, Cross] = {}
 
     @cached_property
     def network(self) -> Network:
@@ -56,13 +56,14 @@ class Loaded:
             item=self.network.dtype.itemsize,
         )
 
-    def room(self, rows: int) -> Cross:
-        """Return room for ``rows`` windows at least, the same as before where it is large enough."""
-        if self._room is None or self._room.rows < rows:
-            self._room = None
-            self._room = self.network.cross(rows)
-        self._room.clear()
-        return self._room
+    def room(self, rows: int, worker: int = 0) -> Cross:
+        """Return a worker's room for ``rows`` windows at least, the same as before where it is large enough."""
+        if worker not in self._rooms or self._rooms[worker].rows < rows:
+            # The old one is let go before the new one is taken.
+            self._rooms.pop(worker, None)
+            self._rooms[worker] = self.network.cross(rows)
+        self._rooms[worker].clear()
+        return self._rooms[worker]
 
     def encode(self, cross: Cross, slot: int, speech: Speech, window: Window) -> None:
         """Hear one window into a slot. One at a time is faster on a processor than a batch, and its

@@ -88,7 +88,8 @@ def resolve(
         found = find_official(model)
         return found or _fetch_official(model, download, announce, received)
     path = Path(model).expanduser()
-    if path.is_dir():
+    # Nothing at all would otherwise mean the folder in which one stands.
+    if model.strip() and path.is_dir():
         return _from_folder(path)
     if path.is_file():
         return _from_file(path)
@@ -144,6 +145,10 @@ def _whisper_cache() -> Path:
 
 
 def _from_folder(folder: Path, *, synthetic_only: bool = False) -> ModelFile:
+    if not (folder / "card.json").is_file():
+        raise RequestError(
+            "the folder has no card.json that names a checkpoint", where=str(folder), todo="Give the checkpoint itself."
+        )
     facts = assets.card(folder)
     named = [file for file in _files(facts) if file.endswith(_SUFFIXES)]
     if len(named) != 1 or not (folder / named[0]).is_file():

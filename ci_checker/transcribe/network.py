@@ -50,7 +50,7 @@ class Layer(nn.Module):
         if block.cross_attn is not None:
             self.cross_norm = Norm(block.cross_attn_ln)
             self.cross_query, self.cross_out = _plain(block.cross_attn.query), _plain(block.cross_attn.out)
-            self.cross_key, self.cross_value = _plain(block.cross_attn.key), _plain(block.cross_attn.value)
+            self.cross_heard = _heard(block.cross_attn)
 
     def split(self, x: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """Return query, key and value of (rows, n, width), each (rows, heads, n, width / heads)."""
@@ -123,7 +123,8 @@ class Network(nn.Module):
         """Return features (n_audio_ctx, n_audio_state) of one window's mel (n_mels, 2 n_audio_ctx)."""
         x = functional.gelu(self._convolve(self._first, mel[None].to(self.dtype), 1))
         x = functional.gelu(self._convolve(self._second, x, 2)).transpose(1, 2)
-        x = x + self._places
+        # In order, since a turned stream would be copied before every normalization.
+        x = x.contiguous() + self._places
         for layer in self._encoder:
             x = layer.merge(x, functional.scaled_dot_product_attention(*layer.split(x)))
             x = layer.think(x)
@@ -132,7 +133,7 @@ class Network(nn.Module):
     def keep(self, cross: Cross, slot: int, features: Tensor) -> None:
         """Compute a window's cross-attention keys and values once, into ``slot``."""
         for index, layer in enumerate(self._decoder):
-            cross.put(index, slot, layer.cross_key(features), layer.cross_value(features))
+            cross.put(index, slot, *layer.cross_heard(features).chunk(2, dim=-1))
 
     def read(self, tokens: Tensor, cross: Cross, slots: slice, start: int, collect: Collect | None = None) -> Tensor:
         """Return the decoder's state (rows, n, width) after every token.
@@ -201,6 +202,12 @@ def _fused(attention: MultiHeadAttention) -> nn.Linear:
     weight = torch.cat([query.weight, key.weight, value.weight])
     # Whisper's keys have no bias: a constant there would add the same to every score.
     return _linear(weight, torch.cat([query.bias, torch.zeros_like(query.bias), value.bias]))
+
+
+def _heard(attention: MultiHeadAttention) -> nn.Linear:
+    """Return key and value of the audio in one multiplication, so that it is read and quantized once."""
+    key, value = attention.key, attention.value
+    return _linear(torch.cat([key.weight, value.weight]), torch.cat([torch.zeros_like(value.bias), value.bias]))
 
 
 def _convolution(layer: nn.Conv1d, kind: torch.dtype) -> tuple[Tensor, Tensor]:

@@ -81,13 +81,14 @@ def tell(
     for channel, name in enumerate(names):
         own = [(window, outcome) for window, outcome in everything if window.channel == channel]
         both = Outcome(words=tuple(word for _, outcome in own for word in outcome.words))
-        told: list[Span] = []
+        told: dict[Span, str] = {}
+        # The second hearing goes before the first: its reason is the last word.
         for window, outcome in reversed(own):
-            reason = outcome.dropped or MISSED
-            for span in merge(subtract(uncovered(window, both), told), 1.0):
+            for span in merge(subtract(uncovered(window, both), list(told)), 1.0):
                 if span.length >= _WORTH_S:
-                    note(f"{name} {clock(span.start)}-{clock(span.end)}: {reason}")
-                    told.append(span)
+                    told[span] = outcome.dropped or MISSED
+        for span, reason in sorted(told.items()):
+            note(f"{name} {clock(span.start)}-{clock(span.end)}: {reason}")
 
 
 def _halved(span: Span, longest_s: float) -> list[Span]:

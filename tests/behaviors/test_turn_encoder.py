@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -70,3 +72,13 @@ def test_instances_carry_scores_only_where_they_are_asked_for() -> None:
     assert all(item.acts == () for item in turn_encoder.instances(turns, asked=False))
     found = turn_encoder.instances(turns)
     assert len({item.acts for item in found}) == 1 and len(found[0].acts) == len(turn_encoder.labels())
+
+
+def test_a_mail_is_read_by_its_sentences_too_and_speech_is_not() -> None:
+    text = "I saw that you opened a second warehouse in Reno. Could we speak about it on Thursday at ten?"
+    spoken = [Said(side="rep", text=text, judged=True)]
+    mailed = [replace(spoken[0], written=True)]
+    whole, parts = turn_encoder.scores(spoken)[0], turn_encoder.scores(mailed)[0]
+    assert (parts >= whole).all() and (parts > whole).any()
+    short = [replace(spoken[0], text="Could we speak about it on Thursday at ten?")]
+    assert np.array_equal(turn_encoder.scores(short)[0], turn_encoder.scores([replace(short[0], written=True)])[0])

@@ -202,7 +202,7 @@ def nina(workspace: Path, cli: Any) -> Any:
 
 
 def test_the_note_on_a_new_rep_names_the_command_that_moves_the_check(cli: Any, nina: Any) -> None:
-    assert "After each look: ci-checker checkin \"Nina Vogt\" --look." in nina.stderr
+    assert 'After each look: ci-checker checkin "Nina Vogt" --look.' in nina.stderr
     found = cli("checkin", "Nina Vogt", "--look", *LOOK_ON, "--words", "two so far", "--json")
     assert found.exit_code == 0, found.stderr
     assert found.stderr == "The promise stays open; the next look is on Wednesday, November 18.\n"

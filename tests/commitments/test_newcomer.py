@@ -99,9 +99,7 @@ def test_the_same_promise_again_is_checked_the_next_day_and_later_stretched_to_a
 
 
 def test_a_named_check_date_is_kept_for_a_new_rep(make_commitment: Make) -> None:
-    closed = close(
-        replace(make_commitment(started=STARTED), id=4), outcome=Outcome.PARTLY, closed_on=date(2026, 1, 13)
-    )
+    closed = close(replace(make_commitment(started=STARTED), id=4), outcome=Outcome.PARTLY, closed_on=date(2026, 1, 13))
     again = reissue(closed, made_on=date(2026, 1, 13), started=STARTED, check_on=FRIDAY)
     assert again.check_on == FRIDAY
 

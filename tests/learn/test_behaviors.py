@@ -11,7 +11,7 @@ import pytest
 from ci_checker import assets
 from ci_checker.behaviors import catalogue
 from ci_checker.errors import MissingError
-from ci_checker.learn import behaviors, evaluate, nlp, noise, turns
+from ci_checker.learn import behaviors, evaluate, nlp, turns
 from ci_checker.learn.dialogues import read_all
 from ci_checker.model import Role, Source
 
@@ -56,59 +56,26 @@ def test_blind_sides_hide_who_spoke(conversations) -> None:
     assert [i.text for i in blind.items] == [i.text for i in table.items]
 
 
-def scored_calls(seed: int = 3, calls: int = 100, size: int = 4) -> tuple[turns.Table, np.ndarray]:
-    """Return calls of ``size`` turns of a made-up label, and scores that tell it with some noise."""
-    draw = np.random.default_rng(seed)
-    n = calls * size
+def test_calibration_orders_its_thresholds() -> None:
+    draw = np.random.default_rng(3)
+    n = 400
     truth = (draw.random(n) < 0.3).astype(np.int8)
     table = turns.Table(
         labels=("x",),
-        items=(turns.Instance(turn=0, start=0, end=1, text="a", previous="", tags=()),) * n,
+        items=(),
         dense=(np.zeros((n, 1)), np.zeros((n, 1))),
-        group=np.arange(n) // size,
-        turn=np.arange(n) % size,
+        group=np.arange(n) // 4,
+        turn=np.arange(n) % 4,
         truth=truth[:, None],
         near=np.zeros((n, 1), bool),
         whole=np.ones(n, bool),
     )
-    return table, (truth * 3.0 + draw.normal(size=n) - 1.5)[:, None]
-
-
-def test_calibration_orders_its_thresholds() -> None:
-    table, scores = scored_calls()
+    scores = (truth * 3.0 + draw.normal(size=n) - 1.5)[:, None]
     found, probabilities, rows = behaviors.calibrated(table, scores)
     assert 0 < found["x"].not_seen < found["x"].evidence <= found["x"].seen < 1
     assert np.array_equal(np.argsort(probabilities[:, 0], kind="stable"), np.argsort(scores[:, 0], kind="stable"))
     assert rows[0].present + rows[0].absent == 100
     assert rows[0].false_not_seen < 0.1 and rows[0].false_seen < 0.1
-
-
-def test_what_stands_elsewhere_makes_no_verdict() -> None:
-    table, scores = scored_calls()
-    scores[::4] = 9.0  # every call begins with what would count elsewhere
-    _, plain_p, plain = behaviors.calibrated(table, scores)
-    _, placed_p, placed = behaviors.calibrated(
-        table, scores, lambda p: np.tile([False, True, True, True], 100)[:, None]
-    )
-    assert np.array_equal(plain_p, placed_p)  # a turn's probability is its own
-    assert placed[0].average_precision > plain[0].average_precision + 0.1
-
-
-def test_a_call_without_an_occasion_is_not_judged_unless_it_is_there() -> None:
-    table, scores = scored_calls()
-    there = {n for n in range(100) if table.truth[table.group == n].any()}
-    _, _, rows = behaviors.calibrated(table, scores, without_occasion={"x": frozenset(range(50))})
-    assert rows[0].present == len(there)
-    assert rows[0].absent == len(set(range(50, 100)) - there)
-
-
-def test_a_corpus_is_what_was_written_and_twins_of_every_second_one(tmp_path: Path) -> None:
-    long = "Hi Grace, a bakery that we work with cut its waste by a third. " * 5
-    (tmp_path / "a.txt").write_text(f"{TEXT}R[~recap]: {long}\n", encoding="utf-8")
-    found = behaviors.corpus(tmp_path)
-    assert [c.id for c in found] == ["a", "b", f"b{noise.HEARD}"]
-    assert [t.labels for t in found[2].turns] == [t.labels for t in found[1].turns]
-    assert found[2].turns[2].text.lower() != found[1].turns[2].text.lower()
 
 
 def test_a_labelled_conversation_becomes_a_call(conversations) -> None:

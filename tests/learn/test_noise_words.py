@@ -196,21 +196,3 @@ def test_more_goes_wrong_with_a_larger_share() -> None:
         for share in (0.05, 0.2, 0.5)
     ]
     assert kept == sorted(kept, reverse=True) and kept[0] > 1.2 * kept[2]
-
-
-# --- twins ----------------------------------------------------------------------------------------
-
-
-def test_every_second_conversation_has_a_twin_of_its_own_name_in_its_fold() -> None:
-    said = [talk(str(n), "right there for a night", "and then we write it down") for n in range(5)]
-    twins = noise.twins(said, share=0.5)
-    assert len(twins) == 2 and not {c.id for c in twins} & {c.id for c in said}
-    assert noise.origins([*said, *twins]) == [0, 1, 2, 3, 4, 1, 3]
-    for twin, own in zip(twins, said[1::2], strict=True):
-        assert [t.labels for t in twin.turns] == [t.labels for t in own.turns]
-    assert any(a.text != b.text for c, d in zip(twins, said[1::2]) for a, b in zip(c.turns, d.turns))
-    assert noise.twins(said, share=0.5) == twins
-
-
-def test_without_twins_every_conversation_is_its_own_origin() -> None:
-    assert noise.origins([talk("a", "x"), talk("b", "x")]) == [0, 1] and noise.origins([]) == []

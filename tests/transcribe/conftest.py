@@ -14,6 +14,14 @@ from ci_checker.transcribe.models import ModelFile
 
 RATE = 16_000
 torch.set_num_threads(1)
+
+
+@pytest.fixture(autouse=True)
+def _one_thread():
+    """Begin every test with one: Whisper's own warping starts numba, which counts the cores anew."""
+    torch.set_num_threads(1)
+
+
 DIMS = {
     "n_mels": 80, "n_audio_ctx": 250, "n_audio_state": 32, "n_audio_head": 2, "n_audio_layer": 2,
     "n_vocab": 51864, "n_text_ctx": 40, "n_text_state": 32, "n_text_head": 2, "n_text_layer": 2,

@@ -64,9 +64,7 @@ def add(
     return Kept(commitment=kept, warnings=(*said, *phases.remarks(kept, before), *more))
 
 
-def again(
-    settings: Settings, *, rep: str, made_on: date, check_on: date | None = None, rep_words: str = ""
-) -> Kept:
+def again(settings: Settings, *, rep: str, made_on: date, check_on: date | None = None, rep_words: str = "") -> Kept:
     """Open a rep's last promise once more, with new dates. Raises RequestError where there is none to take."""
     known = workspace.rep_called(rep, settings)
     with open_store(settings.store_location()) as store:

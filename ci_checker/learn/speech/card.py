@@ -9,6 +9,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final
 
+from ci_checker.learn.hearing.command import CLOSING, OPENING
 from ci_checker.learn.speech import evaluate, export
 from ci_checker.learn.speech.network import Network
 from ci_checker.learn.speech.voices import VOICES
@@ -102,6 +103,12 @@ saw, in the voices of training, both sides normalized by Whisper's `EnglishTextN
 "telephone" is 300-3400 Hz, 8 kHz, mu-law.
 
 {table}
+
+By condition, as `python -m ci_checker.learn hearing --write` found it for these weights:
+
+{OPENING}
+Not measured yet.
+{CLOSING}
 
 ## Data
 {card["hours_of_speech"]:g} hours of speech made by the free synthesizers espeak-ng and flite, heard

@@ -40,9 +40,7 @@ def base_jobs(random: Random, forbidden: frozenset[str]) -> Iterator[tuple[str, 
         yield next(salad if random.random() < 0.5 else grammar), random.choice(VOICES)
 
 
-def mixed_jobs(
-    turns: Iterable[str], random: Random, forbidden: frozenset[str]
-) -> Iterator[tuple[str, Voice]]:
+def mixed_jobs(turns: Iterable[str], random: Random, forbidden: frozenset[str]) -> Iterator[tuple[str, Voice]]:
     """Endless (text, voice) of words that stand next to each other nowhere else."""
     words, weights = sentences.vocabulary(6000)
     phrases = [turn.split() for turn in turns if len(turn.split()) > 3]

@@ -110,9 +110,7 @@ def salad(random: Random, words: list[str], weights: list[float]) -> Iterator[st
         yield text[0].upper() + text[1:]
 
 
-def mixed(
-    random: Random, words: list[str], weights: list[float], phrases: Sequence[Sequence[str]]
-) -> Iterator[str]:
+def mixed(random: Random, words: list[str], weights: list[float], phrases: Sequence[Sequence[str]]) -> Iterator[str]:
     """Endless strings of 5 to 20 words that were never said together: runs of two to five words out of
     ``phrases``, trade words, names, and ``words`` drawn by cumulative ``weights``.
 

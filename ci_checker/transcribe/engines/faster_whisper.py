@@ -50,7 +50,7 @@ def resolve(name: str, *, announce: Announce | None = None, received: object = N
     where the package or the model cannot be had, RequestError for what is no converted model.
     """
     path = Path(name).expanduser()
-    if path.is_dir():
+    if name.strip() and path.is_dir():
         return _of_folder(path, name)
     if path.is_file() or name == models.SYNTHETIC:
         raise RequestError(

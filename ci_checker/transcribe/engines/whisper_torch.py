@@ -27,6 +27,7 @@ from ci_checker.transcribe.models import ModelFile
 from ci_checker.transcribe.precision import AUTO
 from ci_checker.transcribe.progress import Steps
 from ci_checker.transcribe.prompt import is_echo
+from ci_checker.transcribe.shared import Tell, share_out, workers_for
 from ci_checker.transcribe.spans import Span, overlap
 from ci_checker.transcribe.turns import TimedWord, to_turns
 from ci_checker.transcribe.windows import Window, pack
@@ -104,7 +105,7 @@ class WhisperTorch:
     ) -> None:
         self._file = model
         self._options = {"batch": max(1, batch), "device": device, "precision": precision}
-        self._batch = max(1, batch)
+        self._batch, self._device = max(1, batch), device
         self._prompt, self._kept = prompt, kept
         self._loaded = loaded or Loaded(model, device, precision)
         self._kind = Kind(
@@ -214,27 +215,39 @@ class WhisperTorch:
         steps.done(len(outcomes))
         left = [index for index in range(len(jobs)) if index not in outcomes]
         if left:
-            audio_bytes = sum(speech.samples.nbytes for speech in heard.values())
-            rows = rows_that_fit(self._loaded.row_bytes, audio_bytes, min(self._batch, len(left)))
-            for batch in batches([jobs[index].window.speech_s for index in left], rows):
-                part = [left[each] for each in batch]
-                done = self._hear([jobs[index] for index in part], heard, steps)
-                for index, outcome in zip(part, done, strict=True):
+            workers, parts = self._parts([jobs[index] for index in left], heard)
+
+            def work(worker: int, part: list[int], tell: Tell) -> list[rest.Outcome]:
+                return self._hear([jobs[left[each]] for each in part], heard, tell, worker)
+
+            def take(part: list[int], done: list[rest.Outcome]) -> None:
+                for index, outcome in zip((left[each] for each in part), done, strict=True):
                     outcomes[index] = outcome
                     kept[jobs[index].recording].put([(jobs[index].window, outcome)])
+
+            share_out(parts, work, workers=workers, tell=steps.done, take=take)
         return [outcomes[index] for index in range(len(jobs))]
 
-    def _hear(self, jobs: Sequence[_Job], heard: dict[int, Speech], steps: Steps) -> list[rest.Outcome]:
-        cross = self._loaded.room(len(jobs))
+    def _parts(self, jobs: Sequence[_Job], heard: dict[int, Speech]) -> tuple[int, list[list[int]]]:
+        """Return how many batches are heard at once, and which windows each is of."""
+        # Weights that several workers read are there before the first of them asks.
+        _ = self._loaded.network, self._loaded.tokenizer
+        audio_bytes = sum(speech.samples.nbytes for speech in heard.values())
+        rows = rows_that_fit(self._loaded.row_bytes, audio_bytes, self._batch)
+        workers = workers_for(self._device, min(rows, len(jobs)))
+        return workers, batches([job.window.speech_s for job in jobs], rows // workers, workers)
+
+    def _hear(self, jobs: Sequence[_Job], heard: dict[int, Speech], tell: Tell, worker: int = 0) -> list[rest.Outcome]:
+        cross = self._loaded.room(len(jobs), worker)
         for slot, job in enumerate(jobs):
             self._loaded.encode(cross, slot, heard[job.recording], job.window)
-            steps.done(_ENCODED)
+            tell(_ENCODED)
         decoded = self._decode(cross, [job.window for job in jobs])
         if self._kind.stamps_words:
             words = [stamped.words(self._loaded.tokenizer, said.written, said.certain) for said in decoded]
         else:
             words = self._aligned(jobs, decoded, cross)
-        steps.done((1 - _ENCODED) * len(jobs))
+        tell((1 - _ENCODED) * len(jobs))
         return [
             _judged(job.window, said, row, self._prompt) for job, said, row in zip(jobs, decoded, words, strict=True)
         ]
