@@ -130,9 +130,10 @@ def test_results_are_utf8_under_a_narrow_locale(tmp_path: Path) -> None:
 
 def test_an_interrupt_is_130_and_no_traceback(tmp_path: Path) -> None:
     code = (
-        "import os, signal\n"
+        "import os, signal, time\n"
         "from ci_checker.app import scoring\n"
-        "def score(*_): os.kill(os.getpid(), signal.SIGINT)\n"
+        # the interrupt comes a moment after the call that asks for it
+        "def score(*_): os.kill(os.getpid(), signal.SIGINT), time.sleep(20)\n"
         "scoring.score = score\n"
         "from ci_checker.cli.main import app\n"
         "app(['score', 'a.wav'], prog_name='ci-checker')\n"
