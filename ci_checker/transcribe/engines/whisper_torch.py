@@ -35,7 +35,7 @@ from ci_checker.transcribe.windows import Window, pack
 if TYPE_CHECKING:
     from ci_checker.transcribe.cross import Cross
 
-_VERSION: Final = 2
+_VERSION: Final = 3
 """Raised whenever the same audio would be written down differently."""
 _SLACK_S: Final = 0.5
 _ENCODED: Final = 0.65
