@@ -8,8 +8,9 @@ neither import has been tried with it.
   HubSpot's, leave it out), External Id to a field of your own that is marked as one. WhoId and OwnerId
   are ids of Salesforce that nobody knows here: look the owner up by Rep Email, and leave WhoId empty.
 - HubSpot: as tasks, title, notes, due date, status and assigned to (Rep Email); as notes, Description is
-  the body and Activity Date the date, which a commitment has once its check was held. It adds what is
-  imported and does not update it: import each once, with ``--status closed``.
+  the body and Activity Date the date, which a commitment has once its check was held; notes need a record
+  that they belong to, so add a column for it. It adds what is imported and does not update it: import each
+  once, with ``--status closed``.
 
 Dates are ISO 8601.
 
