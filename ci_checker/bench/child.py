@@ -6,51 +6,42 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 import time
 from pathlib import Path
+from typing import Any
+
+from ci_checker.bench import alone
 
 
 def main(key: str, folder: str, tokens: str, cores: str, started: str) -> int:
     """Hear the call in ``folder`` and tell how long it took."""
-    if int(cores):
-        # Before anything that counts cores is imported.
-        os.environ.update(dict.fromkeys(("OMP_NUM_THREADS", "MKL_NUM_THREADS"), cores))
-        if hasattr(os, "sched_setaffinity"):
-            os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[: int(cores)])
+    alone.hold(int(cores))
+    return alone.tell(lambda: _heard(key, Path(folder), int(tokens), float(started)))
+
+
+def _heard(key: str, folder: Path, tokens: int, started: float) -> dict[str, Any]:
     import numpy as np
 
     from ci_checker.bench.contenders import CONTENDERS, Given
     from ci_checker.transcribe.spans import Span
 
-    samples = np.load(Path(folder) / "call.npy", allow_pickle=False)
-    spans = json.loads((Path(folder) / "speech.json").read_text(encoding="utf-8"))
+    samples = np.load(folder / "call.npy", allow_pickle=False)
+    spans = json.loads((folder / "speech.json").read_text(encoding="utf-8"))
     at: list[float] = []
-    converted = Path(folder) / "converted"
+    converted = folder / "converted"
     contender = next(each for each in CONTENDERS if each.key == key)
     given = Given(
         samples=samples,
         spans=[[Span(*span) for span in channel] for channel in spans],
-        checkpoint=Path(folder) / "random.pt",
+        checkpoint=folder / "random.pt",
         converted=converted if converted.is_dir() else None,
-        tokens=int(tokens),
+        tokens=tokens,
         ready=lambda: at.append(time.time()),
     )
-    contender.run(given)
-    told = {"start_s": at[0] - float(started), "heard_s": time.time() - at[0], "peak_mb": peak_mb()}
-    sys.stdout.write(json.dumps(told) + "\n")
-    return 0
-
-
-def peak_mb() -> float | None:
-    """Return the most memory this process has held, ``None`` where the system does not tell."""
-    try:
-        import resource
-    except ImportError:
-        return None
-    unit = 1 if sys.platform == "darwin" else 1024
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 1e6
+    stages = contender.run(given)
+    heard_s = time.time() - at[0]
+    return {"start_s": at[0] - started, "heard_s": heard_s, "peak_mb": alone.peak_mb(), "stages": stages or {}}
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ text are off for all: random text would fail them, and be heard six times.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -36,11 +36,14 @@ class Given:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contender:
-    """``run`` calls ``ready`` when the first window could be heard; ``cores`` 0 means all."""
+    """``run`` calls ``ready`` when the first window could be heard; ``cores`` 0 means all.
+
+    It may return the processor seconds of its stages.
+    """
 
     key: str
     title: str
-    run: Callable[[Given], None]
+    run: Callable[[Given], Mapping[str, float] | None]
     cores: int = 0
     needs: str = ""
 
@@ -119,8 +122,9 @@ class _Until:
             logits[:, self._end + 1 :] = -np.inf
 
 
-def _ours(given: Given) -> None:
-    """This project's engine, word times included."""
+def _ours(given: Given) -> Mapping[str, float]:
+    """This project's engine, word times included, and where its time goes."""
+    from ci_checker.bench.stages import Watch
     from ci_checker.bench.timed import TimedEngine
     from ci_checker.transcribe.engine import channel_names
     from ci_checker.transcribe.models import ModelFile
@@ -128,8 +132,11 @@ def _ours(given: Given) -> None:
     file = ModelFile(name="random", path=given.checkpoint, sha256="0" * 64)
     engine = TimedEngine(file, tokens=given.tokens)
     engine.load()
+    watch = Watch()
     given.ready()
-    engine.transcribe(given.samples, channel_names=channel_names(len(given.samples)))
+    with watch:
+        engine.transcribe(given.samples, channel_names=channel_names(len(given.samples)))
+    return watch.spent()
 
 
 def _faster(beam: int) -> Callable[[Given], None]:

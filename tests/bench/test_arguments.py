@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from ci_checker.bench import __main__ as bench
-from ci_checker.bench import audio, child, contenders, sizes, transcribe
+from ci_checker.bench import alone, audio, child, contenders, detect, long, sizes, stages, transcribe
 from ci_checker.bench.contenders import CONTENDERS, Contender, Given
 from ci_checker.errors import MissingError, RequestError
 from ci_checker.transcribe.spans import Span
@@ -31,6 +31,82 @@ def test_without_a_bench_nothing_is_measured_and_the_list_is_told(asked, capsys)
     assert bench.main([]) == 0 and asked == []
     told = capsys.readouterr().out
     assert told.startswith("transcribe ") and "python -m ci_checker.bench transcribe" in told
+
+
+def test_the_list_and_the_help_know_every_bench_and_every_option(capsys):
+    bench.main([])
+    told = capsys.readouterr().out
+    wanted = {
+        "transcribe": ("--dims", "--seconds", "--tokens"),
+        "detect": ("--minutes",),
+        "long": ("--hours", "--model"),
+    }
+    for name, options in wanted.items():
+        assert any(line.startswith(f"{name} ") for line in told.splitlines())
+        (run,) = [line for line in told.splitlines() if f"python -m ci_checker.bench {name} " in line]
+        assert all(f"[{option} " in run for option in options)
+        with pytest.raises(SystemExit) as end:
+            bench.main([name, "--help"])
+        told_of_one = capsys.readouterr().out
+        assert end.value.code == 0 and all(option in told_of_one for option in options)
+
+
+def test_the_other_benches_are_asked_for_what_the_help_promises_and_for_what_is_said(monkeypatch, capsys):
+    seen: list[tuple] = []
+    monkeypatch.setattr(detect, "measure", lambda minutes, say: seen.append((minutes,)) or say("scored"))
+    monkeypatch.setattr(long, "measure", lambda hours, model, say: seen.append((hours, model)) or say("heard"))
+    for words in ("detect", "detect --minutes 2.5", "long", "long --hours 0.02 --model tiny.en"):
+        assert bench.main(words.split()) == 0
+    assert seen == [(60.0,), (2.5,), (3.0, "synthetic"), (0.02, "tiny.en")]
+    assert capsys.readouterr().out == "scored\nscored\nheard\nheard\n"
+
+
+@pytest.mark.parametrize(
+    ("words", "line"),
+    [
+        ("detect --minutes 0.9", "the call is too short to measure on. Give --minutes 1 or more."),
+        ("detect --minutes -60", "the call is too short to measure on. Give --minutes 1 or more."),
+        ("detect --minutes nan", "the call is too short to measure on. Give --minutes 1 or more."),
+        ("detect --minutes 240.1", "the call is longer than 4 hours. Give fewer --minutes."),
+        ("detect --minutes inf", "the call is longer than 4 hours. Give fewer --minutes."),
+        ("long --hours 0", "the call is too short to measure on. Give --hours 0.01 or more."),
+        ("long --hours nan", "the call is too short to measure on. Give --hours 0.01 or more."),
+        ("long --hours 4.01", "the call is longer than 4 hours. Give fewer --hours."),
+        ("long --hours inf", "the call is longer than 4 hours. Give fewer --hours."),
+    ],
+)
+def test_lengths_that_nothing_can_be_measured_on_are_refused_before_anything_is_made(words, line, monkeypatch, capsys):
+    monkeypatch.setattr(alone, "run", lambda *_a, **_k: pytest.fail("a process was started for nothing"))
+    monkeypatch.setattr(audio, "call", lambda *_: pytest.fail("a call was made for nothing"))
+    monkeypatch.setattr(detect.talk, "call", lambda *_: pytest.fail("a call was written for nothing"))
+    assert bench.main(words.split()) == 2
+    told = capsys.readouterr()
+    assert (told.out, told.err) == ("", f"{line}\n")
+
+
+def test_a_stage_that_is_gone_is_one_line_before_the_call_is_made(monkeypatch, capsys):
+    monkeypatch.setattr(audio, "call", lambda *_: pytest.fail("a call was made for nothing"))
+    gone = stages.Stage(name="mel", places=("ci_checker.bench.sizes:mel",))
+    monkeypatch.setattr(stages, "STAGES", (gone,))
+    assert bench.main(["transcribe", "--dims", "tiny.en"]) == 2
+    wanted = (
+        "the stage 'mel' cannot be timed: there is no 'ci_checker.bench.sizes:mel' any more. "
+        "Name the stage's function of today in ci_checker/bench/stages.py.\n"
+    )
+    assert capsys.readouterr().err == wanted
+
+
+def test_without_ours_no_stage_is_asked_for(monkeypatch):
+    class Reached(Exception):
+        pass
+
+    def lay_out(*_: object) -> None:
+        raise Reached
+
+    monkeypatch.setattr(stages, "check", lambda: pytest.fail("stages were asked for"))
+    monkeypatch.setattr(transcribe, "_lay_out", lay_out)
+    with pytest.raises(Reached):
+        transcribe.measure(transcribe.Plan(without=("ours",)), lambda _line: None)
 
 
 def test_what_is_not_said_is_as_the_help_promises(asked, capsys):
@@ -56,6 +132,10 @@ def test_what_is_said_arrives(asked):
         "transcribe --seconds long",
         "transcribe --fast",
         "--seconds 9",
+        "detect --minutes hour",
+        "detect --hours 1",
+        "long --hours three",
+        "long --model",
     ],
 )
 def test_what_cannot_be_read_ends_with_2_and_the_usage(words, asked, capsys):
@@ -192,6 +272,29 @@ def test_a_child_on_one_core_stays_on_it(laid_out):
     assert done.stdout.splitlines()[0] == "1 1"
 
 
+def test_what_stages_a_contender_tells_of_arrive_in_the_table(laid_out, contender, capsys):
+    def work(given: Given) -> None:
+        given.ready()
+
+    contender(work)
+    child.main("stand-in", str(laid_out), "9", "0", str(time.time()))
+    assert json.loads(capsys.readouterr().out)["stages"] == {}
+    told = Contender(key="told", title="t", run=lambda given: given.ready() or {"mel": 1.5})
+    contenders.CONTENDERS = (told,)
+    child.main("told", str(laid_out), "9", "0", str(time.time()))
+    assert transcribe.Measured(**json.loads(capsys.readouterr().out)).stages == {"mel": 1.5}
+
+
+def test_a_child_that_meets_a_stage_gone_says_so_in_one_line(laid_out, contender, capsys):
+    def work(_given: Given) -> None:
+        raise MissingError("the stage 'mel' is gone", todo="Name it.")
+
+    contender(work)
+    assert child.main("stand-in", str(laid_out), "9", "0", str(time.time())) == 1
+    told = capsys.readouterr()
+    assert (told.out, told.err) == ("", "the stage 'mel' is gone. Name it.\n")
+
+
 @pytest.mark.parametrize(
     ("stderr", "line"),
     [
@@ -202,7 +305,7 @@ def test_a_child_on_one_core_stays_on_it(laid_out):
 )
 def test_a_child_that_fails_is_told_of_by_its_last_line(monkeypatch, tmp_path, stderr, line):
     done = subprocess.CompletedProcess([], 1, stdout="", stderr=stderr)
-    monkeypatch.setattr(transcribe.subprocess, "run", lambda *_a, **_k: done)
+    monkeypatch.setattr(alone.subprocess, "run", lambda *_a, **_k: done)
     with pytest.raises(MissingError) as problem:
         transcribe.run(CONTENDERS[0], tmp_path, 10)
     assert problem.value.what == line

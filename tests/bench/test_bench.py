@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from ci_checker.bench import __main__ as bench
-from ci_checker.bench import audio, contenders, sizes, transcribe
-from ci_checker.bench.child import peak_mb
+from ci_checker.bench import alone, audio, contenders, sizes, transcribe
+from ci_checker.bench.alone import peak_mb
 from ci_checker.errors import MissingError
 from ci_checker.transcribe.spans import Span
 
@@ -131,7 +131,7 @@ def test_a_contender_runs_in_a_process_of_its_own(folder, monkeypatch, tmp_path)
         returncode, stderr = 0, ""
         stdout = "noise\n" + json.dumps({"start_s": 1.0, "heard_s": 4.0, "peak_mb": 500.0}) + "\n"
 
-    monkeypatch.setattr(transcribe.subprocess, "run", lambda command, **_more: (seen.append(command), Done)[1])
+    monkeypatch.setattr(alone.subprocess, "run", lambda command, **_more: (seen.append(command), Done)[1])
     found = transcribe.run(contenders.CONTENDERS[1], tmp_path, 50)
     assert found == transcribe.Measured(start_s=1.0, heard_s=4.0, peak_mb=500.0)
     assert seen[0][:3] == [sys.executable, "-m", "ci_checker.bench.child"] and seen[0][3] == "ours-1"

@@ -176,3 +176,43 @@ def test_a_ratio_does_not_depend_on_the_order_of_the_sizes(table):
     one, _ = table(Plan(dims=("tiny.en", "base.en")), run)
     two, _ = table(Plan(dims=("base.en", "tiny.en")), run)
     assert sorted(one) == sorted(two)
+
+
+def test_where_our_time_went_stands_under_the_table_of_its_size_and_of_ours_alone(table):
+    def run(contender: Contender) -> Measured:
+        stages = {"mel": 1.0, "rest": 3.0} if contender.key.startswith("ours") else {}
+        seconds = 2.0 if contender.key == "ours" else 4.0
+        return Measured(start_s=1.0, heard_s=seconds, peak_mb=None, stages=stages)
+
+    lines, found = table(Plan(dims=("tiny.en", "base.en"), without=("faster", "faster-1")), run)
+    assert len(lines) == 2 * (1 + 3 + 4)
+    for first in (0, 8):
+        assert lines[first + 3].startswith(of("whisper").title)
+        assert lines[first + 4].split() == ["of", "which,", "in", "ci-checker", "CPU", "share"]
+        assert [text.split() for text in lines[first + 5 : first + 8]] == [
+            ["mel", "1.0", "s", "25.0%"],
+            ["rest", "3.0", "s", "75.0%"],
+            ["all", "4.0", "s", "100.0%"],
+        ]
+    assert found["base.en"]["ours"].stages == {"mel": 1.0, "rest": 3.0}
+
+
+def test_the_stages_have_the_columns_of_the_table(table):
+    def run(contender: Contender) -> Measured:
+        return Measured(start_s=1.0, heard_s=2.0, peak_mb=700.0, stages={"cross-attention keys": 123.4})
+
+    lines, _ = table(Plan(dims=("tiny.en",), without=("ours-1", "whisper", "faster", "faster-1")), run)
+    head, _ours, stages_head, stage, _ = lines
+    assert stages_head.index("CPU") + len("CPU") == len(head.lstrip("\n").split("start")[0]) + len("start")
+    assert stage[:54].endswith("123.4 s") and stage.endswith("100.0%") and len(stage) == len(stages_head)
+
+
+def test_ours_that_fails_has_no_stages(table):
+    def run(contender: Contender) -> Measured:
+        if contender.key == "ours":
+            raise MissingError("it failed (the stage 'mel' was never entered)")
+        return took(4.0)
+
+    lines, _ = table(Plan(dims=("tiny.en",)), run)
+    assert f"{of('ours').title:<46}  left out: it failed (the stage 'mel' was never entered)" in lines
+    assert not any("of which" in text for text in lines)
