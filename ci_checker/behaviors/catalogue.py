@@ -104,8 +104,10 @@ def read(path: Path) -> Behavior:
 
     try:
         text = path.read_text(encoding="utf-8")
-        node = yaml.compose(text, Loader=yaml.BaseLoader)
-        fields = yaml.load(text, Loader=yaml.BaseLoader)
+        # libyaml is ten times as fast, but a text that is nested deeply enough ends the process: not for a team's
+        loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader) if path.parent == CATALOG else yaml.BaseLoader
+        node = yaml.compose(text, Loader=loader)
+        fields = yaml.load(text, Loader=loader)
     except yaml.YAMLError as problem:
         mark = getattr(problem, "problem_mark", None)
         where = f"{path}:{mark.line + 1}:{mark.column + 1}" if mark else str(path)

@@ -73,11 +73,13 @@ def _raw(block: str, items: Sequence[Instance]) -> list[Any]:
     return [list(i.tags) for i in items]
 
 
-def meaning(items: Sequence[Instance]) -> tuple[np.ndarray, np.ndarray]:
-    """Return sentence vectors of the instances and of the other side's last words, each (n, 384)."""
+def meaning(items: Sequence[Instance], *, previous: bool = True) -> tuple[np.ndarray, np.ndarray]:
+    """Return sentence vectors of the instances and of the other side's last words, each (n, 384).
+
+    Without ``previous`` the latter are zeros.
+    """
     own = encoder.vectors([i.text.lower() for i in items])
-    previous = encoder.vectors([i.previous.lower() for i in items])
-    return own, previous
+    return own, encoder.vectors([i.previous.lower() for i in items]) if previous else np.zeros_like(own)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -97,11 +99,12 @@ class Vectorizer:
         """Return a CSR matrix, a row an instance. ``dense`` saves encoding again what was encoded."""
         from scipy import sparse
 
-        own, previous = dense if dense is not None else meaning(items)
+        own, previous = dense if dense is not None else meaning(items, previous=not self.acts)
         parts = [self.vectorizers[b].transform(_raw(b, items)) * _WEIGHTS[b] for b in BLOCKS]
         parts.append(sparse.csr_matrix(own * _WEIGHTS["meaning"]))
-        parts.append(sparse.csr_matrix(previous * _WEIGHTS["meaning_previous"]))
-        if self.acts:
+        if not self.acts:
+            parts.append(sparse.csr_matrix(previous * _WEIGHTS["meaning_previous"]))
+        else:  # the fine-tuned encoder has read what was said before
             odds = np.array([item.acts for item in items], dtype=np.float32).reshape(len(items), len(self.acts))
             parts.append(sparse.csr_matrix(np.clip(odds, -MOST_ODDS, MOST_ODDS) * _WEIGHTS["act"]))
         return sparse.hstack(parts, format="csr", dtype=np.float32)
@@ -112,8 +115,9 @@ class Vectorizer:
         for block in BLOCKS:
             found += [f"{block}:{term}" for term in self.vectorizers[block].get_feature_names_out()]
         found += [f"meaning:{i}" for i in range(encoder.SIZE)]
-        found += [f"meaning_previous:{i}" for i in range(encoder.SIZE)]
-        return found + [f"act:{label}" for label in self.acts]
+        if self.acts:
+            return found + [f"act:{label}" for label in self.acts]
+        return found + [f"meaning_previous:{i}" for i in range(encoder.SIZE)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

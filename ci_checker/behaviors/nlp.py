@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -40,9 +42,27 @@ class Analysis:
     entities: tuple[str, ...]
 
 
+@contextmanager
+def _without_torch() -> Iterator[None]:
+    """While it is entered, ``import torch`` fails unless it is imported already.
+
+    spaCy imports it where it finds it, for more than a second, and rules have no use for it. No other thread may
+    import torch meanwhile.
+    """
+    if "torch" in sys.modules:
+        yield
+        return
+    sys.modules["torch"] = None  # type: ignore[assignment]
+    try:
+        yield
+    finally:
+        del sys.modules["torch"]
+
+
 @lru_cache(maxsize=1)
 def _pipeline() -> Any:
-    import spacy
+    with _without_torch():
+        import spacy
 
     pipeline = spacy.load(find_model("nlp-en"))
     pipeline.max_length = sys.maxsize  # the limit guards trained components, which this has none of

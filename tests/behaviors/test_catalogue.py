@@ -217,3 +217,10 @@ def test_a_cue_between_slashes_is_a_regular_expression() -> None:
     assert catalogue.pattern("per month") is None
     assert catalogue.pattern("/") is None
     assert catalogue.pattern("//") is None
+
+
+def test_a_definition_that_is_nested_too_deeply_is_one_clear_line(tmp_path: Path) -> None:
+    deep = tmp_path / "deep.yaml"
+    deep.write_text("name: " + "[" * 100_000, encoding="utf-8")
+    with pytest.raises(RequestError, match="nested too deeply"):
+        catalogue.read(deep)
