@@ -153,8 +153,9 @@ def write_cards(out: Path) -> None:
         licence="MIT (ours, like the data under data/)",
         data=(
             "Invented sales conversations under `data/train`, written for this project from the definitions by "
-            "several writers; near misses are marked (`~`). `data/eval` was written by another writer who saw "
-            "neither the training data nor the cues, and is never trained on."
+            "several writers; near misses are marked (`~`). `data/eval` was written by others, who saw neither the "
+            "training data nor the cues, and is never trained on; the labels of e5 to e10 were checked by a second "
+            "reader."
         ),
         quality=quality,
         limits=(
