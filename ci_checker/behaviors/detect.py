@@ -196,20 +196,18 @@ def _signals(call: Call) -> Signals:
 
 def in_place(call: Call, behavior: Behavior, turn: int, signals: Signals) -> bool:
     """Return whether a rep's turn stands where the behavior counts."""
-    rep_turns = [i for i, t in enumerate(call.turns) if call.role_of(t.speaker) is Role.REP and len(t.text.split()) > 2]
-    if behavior.place is Place.ANYWHERE:
-        return True
-    handoffs = [i for i, p in signals.gatekeeper.items() if p >= signals.gatekeeper_sure and i < turn]
-    start = max(handoffs, default=-1)
-    index = sum(start < i < turn for i in rep_turns)
-    if behavior.place is Place.OPENING:
-        return index < OPENING_TURNS
-    if behavior.place is Place.EARLY:
-        return index < EARLY_TURNS or turn < EARLY_SHARE * len(call.turns)
     if behavior.place is Place.AFTER_OBJECTION:
         before = [i for i in signals.objection if i < turn][-OBJECTION_REACH:]
         return any(signals.objection[i] >= signals.objection_possible for i in before)
-    return True
+    if behavior.place not in (Place.OPENING, Place.EARLY):
+        return True
+    handoffs = [i for i, p in signals.gatekeeper.items() if p >= signals.gatekeeper_sure and i < turn]
+    start = max(handoffs, default=-1)
+    between = call.turns[start + 1 : turn]
+    index = sum(call.role_of(t.speaker) is Role.REP and len(t.text.split()) > 2 for t in between)
+    if behavior.place is Place.OPENING:
+        return index < OPENING_TURNS
+    return index < EARLY_TURNS or turn < EARLY_SHARE * len(call.turns)
 
 
 def _evidence(call: Call, behavior: str, scored: Scored, by: Detector, place: str = "") -> Evidence:
