@@ -230,7 +230,8 @@ def _store(settings: Settings) -> Part:
             active = len(store.commitments(status=CommitmentStatus.ACTIVE))
             failures = len(store.failures())
     except CheckerError as problem:
-        return Part(name="store", state=State.MISSING, detail=problem.line, todo=problem.todo)
+        told = CheckerError(problem.what, where=problem.where).line
+        return Part(name="store", state=State.MISSING, detail=told, todo=problem.todo)
     detail = f"{calls} calls, {active} active commitments, {failures} files that could not be heard"
     return Part(name=Path(where).name if "://" not in where else "store", state=State.OK, detail=detail)
 

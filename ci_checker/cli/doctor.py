@@ -36,7 +36,9 @@ def doctor(format: Format = None, json: Json = False, output: Output = None, qui
     health = app.examine(settings.load())
     out.write(as_json(health) if out.format == "json" else as_text(health, color=colorful(out.path)))
     for part in health.missing:
-        say(f"ci-checker: {part.name} is missing. {part.todo}".rstrip())
+        # what is there and cannot be used is told with what is wrong
+        wrong = part.detail if part.name == "store" else f"{part.name} is missing"
+        say(f"ci-checker: {wrong.rstrip('.')}. {part.todo}".rstrip())
     if health.missing:
         raise typer.Exit(MISSING)
 

@@ -76,7 +76,8 @@ def _usage(problem: Exception) -> int | None:
         # A command alone: what the parser has to say is the whole help.
         say(message)
         return 2
-    line = " ".join(message.split())
+    # an option with a fixed choice is checked by a library that begins its sentence so
+    line = " ".join(message.split()).replace("Value error, ", "")
     say(f"{command}: {line}{'' if line.endswith(('.', '?')) else '.'} Try '{command} --help'.")
     return 2
 

@@ -69,6 +69,12 @@ def test_doctor_of_a_healthy_machine(cli: Any, monkeypatch: pytest.MonkeyPatch) 
     assert "\x1b" not in found.stdout
 
 
+def test_doctor_says_what_is_wrong_with_a_store_that_is_there(cli: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    damaged = Part(name="store", state=State.MISSING, detail="a.sqlite3: this is no database.", todo="Move it away.")
+    monkeypatch.setattr(examiner, "examine", lambda _: health(FINE, damaged))
+    assert cli("doctor").stderr.splitlines() == ["ci-checker: a.sqlite3: this is no database. Move it away."]
+
+
 def test_doctor_names_what_is_missing_and_its_command(cli: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(examiner, "examine", lambda _: health(FINE, GONE))
     found = cli("doctor")
