@@ -20,10 +20,11 @@ from ci_checker.behaviors import encoder, features
 from ci_checker.behaviors.features import Instance
 from ci_checker.errors import MissingError
 
-BLOCKS = ("word", "previous", "letter", "tag")
+BLOCKS = ("word", "previous", "following", "letter", "tag")
 _WEIGHTS = {
     "word": 1.0,
     "previous": 0.5,
+    "following": 1.0,
     "letter": 0.7,
     "tag": 0.35,
     "meaning": 1.6,
@@ -68,6 +69,8 @@ def _raw(block: str, items: Sequence[Instance]) -> list[Any]:
         return [features.word_grams(i) for i in items]
     if block == "previous":
         return [features.previous_grams(i) for i in items]
+    if block == "following":
+        return [features.following_grams(i) for i in items]
     if block == "letter":
         return [features.letters(i) for i in items]
     return [list(i.tags) for i in items]
@@ -76,13 +79,12 @@ def _raw(block: str, items: Sequence[Instance]) -> list[Any]:
 def meaning(items: Sequence[Instance]) -> tuple[np.ndarray, np.ndarray]:
     """Return sentence vectors of the instances and of the other side's last words, each (n, 384)."""
     own = encoder.vectors([i.text.lower() for i in items])
-    previous = encoder.vectors([i.previous.lower() for i in items])
-    return own, previous
+    return own, encoder.vectors([i.previous.lower() for i in items])
 
 
 @dataclass(slots=True, kw_only=True)
 class Vectorizer:
-    """Sparse blocks and sentence vectors to one matrix."""
+    """Sparse blocks, and the fine-tuned encoder's scores or sentence vectors, to one matrix."""
 
     vectorizers: dict[str, Any]
     acts: tuple[str, ...] = ()
@@ -97,23 +99,29 @@ class Vectorizer:
         """Return a CSR matrix, a row an instance. ``dense`` saves encoding again what was encoded."""
         from scipy import sparse
 
-        own, previous = dense if dense is not None else meaning(items)
-        parts = [self.vectorizers[b].transform(_raw(b, items)) * _WEIGHTS[b] for b in BLOCKS]
-        parts.append(sparse.csr_matrix(own * _WEIGHTS["meaning"]))
-        parts.append(sparse.csr_matrix(previous * _WEIGHTS["meaning_previous"]))
-        if self.acts:
+        parts = [self.block(b, items) for b in BLOCKS]
+        if self.acts:  # the fine-tuned encoder has read the turn and what was said before it
             odds = np.array([item.acts for item in items], dtype=np.float32).reshape(len(items), len(self.acts))
             parts.append(sparse.csr_matrix(np.clip(odds, -MOST_ODDS, MOST_ODDS) * _WEIGHTS["act"]))
+        else:
+            own, previous = dense if dense is not None else meaning(items)
+            parts.append(sparse.csr_matrix(own * _WEIGHTS["meaning"]))
+            parts.append(sparse.csr_matrix(previous * _WEIGHTS["meaning_previous"]))
         return sparse.hstack(parts, format="csr", dtype=np.float32)
+
+    def block(self, name: str, items: Sequence[Instance]) -> Any:
+        """Return the weighed columns of one of ``BLOCKS``."""
+        return self.vectorizers[name].transform(_raw(name, items)) * _WEIGHTS[name]
 
     def names(self) -> list[str]:
         """Return a name for every column."""
         found: list[str] = []
         for block in BLOCKS:
             found += [f"{block}:{term}" for term in self.vectorizers[block].get_feature_names_out()]
+        if self.acts:
+            return found + [f"act:{label}" for label in self.acts]
         found += [f"meaning:{i}" for i in range(encoder.SIZE)]
-        found += [f"meaning_previous:{i}" for i in range(encoder.SIZE)]
-        return found + [f"act:{label}" for label in self.acts]
+        return found + [f"meaning_previous:{i}" for i in range(encoder.SIZE)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -204,8 +212,7 @@ class Detector:
         row = self.vectorizer.transform([item])
         column = self.coefficients[self.labels.index(label)]
         self._names = self._names or self.vectorizer.names()
-        names = self._names
-        added = [(names[i], float(v * column[i])) for i, v in zip(row.indices, row.data, strict=True)]
+        added = [(self._names[i], float(v * column[i])) for i, v in zip(row.indices, row.data, strict=True)]
         readable = [(n, v) for n, v in added if n.startswith(("word:", "tag:")) and v > 0.05]
         return tuple(sorted(readable, key=lambda pair: -pair[1])[:most])
 
@@ -256,7 +263,7 @@ class Detector:
             return found
         except (
             OSError, EOFError, ValueError, LookupError, TypeError, AttributeError,
-            zipfile.BadZipFile, zlib.error,
+            zipfile.BadZipFile, zlib.error, RuntimeError,  # a method or an encryption that zips can have
         ) as problem:  # fmt: skip
             raise MissingError(
                 f"the detector cannot be read ({problem})", where=str(folder), todo="Train it again."

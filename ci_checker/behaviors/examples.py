@@ -35,7 +35,7 @@ STRENGTH = 6.0
 CUE = 1.0
 # the place in a call and the other side's words are not known of an example
 _CONTEXT = (
-    *("place=", "early=", "last=", "since_", "gatekeeper_", "left=", "answers_", "near=", "far", "turn_"),
+    *("place=", "early=", "last=", "since_", "gatekeeper_", "left=", "answers_", "near=", "far", "turn_", "next"),
     "words=",  # an example is written short, a turn is not
 )
 
@@ -181,7 +181,9 @@ def _items(texts: Sequence[str]) -> list[Instance]:
 
 
 def _bare(item: Instance) -> Instance:
-    return replace(item, previous="", tags=tuple(tag for tag in item.tags if not tag.startswith(_CONTEXT)))
+    return replace(
+        item, previous="", following="", tags=tuple(tag for tag in item.tags if not tag.startswith(_CONTEXT))
+    )
 
 
 def _forms(text: str) -> str:

@@ -4,9 +4,9 @@ A judged turn gives one instance for the whole turn (unless it is long) and one
 for each of its segments, so that one sentence in a long turn is not drowned;
 the turn's score is the largest of its instances. Features carry function
 rather than topic (FACTS: sentence vectors alone tell topic): the words and how
-they begin, question form, entities, who spoke before and what, overlap with
-what the other side has said, the place in the call; sentence vectors add
-meaning for words that no list holds.
+they begin, question form, entities, who spoke before and what, what was answered
+(a call is scored when it is over), overlap with what the other side has said,
+the place in the call; sentence vectors add meaning for words that no list holds.
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ from ci_checker.behaviors import nlp
 
 WHOLE_TURN_WORDS = 45
 PREVIOUS_REACH = 8
+FOLLOWING_REACH = 4
+FOLLOWING_WORDS = 20
 _COMMON = frozenset(
     [
         "i",
@@ -150,6 +152,8 @@ class Instance:
     text: str
     previous: str
     tags: tuple[str, ...]
+    following: str = ""
+    """What another side answered; empty where nobody did."""
     acts: tuple[float, ...] = ()
     """What the turn does by the fine-tuned encoder, log-odds a label; empty where nobody asked it."""
 
@@ -183,7 +187,8 @@ def instances(
             previous = _previous(turns, index)
             before = offset // 2 + spoken.get(turn.side, 0)
             elsewhere = set().union(*(words for side, words in content.items() if side != turn.side))
-            context = _context_tags(turns, index, before, previous)
+            following = _following(turns, index)
+            context = (*_context_tags(turns, index, before, previous), *_answer_tags(turns, index, following))
             done = tuple(float(score) for score in acts[index]) if acts is not None else ()
             for start, end in _spans(turn.text, whole_only):
                 text = turn.text[start:end]
@@ -194,6 +199,7 @@ def instances(
                         end=end,
                         text=text,
                         previous=previous,
+                        following=following,
                         tags=(*context, *_own_tags(text, start, previous, elsewhere)),
                         acts=done,
                     )
@@ -214,6 +220,19 @@ def _previous(turns: Sequence[Said], index: int) -> str:
         if len(turn.text.split()) > 2:
             break
     return " ".join(texts)[-400:]
+
+
+def _following(turns: Sequence[Said], index: int) -> str:
+    """Return what another side says next: up to a turn of more than two words, and until this side answers."""
+    texts: list[str] = []
+    for turn in turns[index + 1 : index + 1 + FOLLOWING_REACH]:
+        if turn.side != turns[index].side:
+            texts.append(turn.text)
+            if len(turn.text.split()) > 2:
+                break
+        elif texts:
+            break
+    return " ".join(texts)
 
 
 def _spans(text: str, whole_only: bool) -> list[tuple[int, int]]:
@@ -238,6 +257,19 @@ def _context_tags(turns: Sequence[Said], index: int, spoken_before: int, previou
     ]
     tags += [f"answers_question_{mark}" for mark in nlp.question_marks(previous)]
     return tuple(tags)
+
+
+def _answer_tags(turns: Sequence[Said], index: int, following: str) -> list[str]:
+    """Return signs of what comes after a turn; none where nothing does."""
+    if index + 1 == len(turns):
+        return []
+    side = turns[index + 1].side
+    tags = [f"next={'self' if side == turns[index].side else side}"]
+    if following:
+        tags.append(f"next_words={_bin(len(following.split()), (3, 6, 12, 25, 50))}")
+        tags += [f"next_has_{label}" for label in sorted(set(nlp.analyze(following).entities))]
+        tags += [f"next_asks_{mark}" for mark in nlp.question_marks(following)]
+    return tags
 
 
 def _own_tags(text: str, start: int, previous: str, elsewhere: set[str]) -> tuple[str, ...]:
@@ -299,6 +331,13 @@ def previous_grams(instance: Instance) -> list[str]:
     """Return the sparse features of what the other side said last."""
     before = words(instance.previous)[-40:]
     return [f"<{gram}" for gram in [*before, *(" ".join(before[i : i + 2]) for i in range(len(before) - 1))]]
+
+
+def following_grams(instance: Instance) -> list[str]:
+    """Return the sparse features of what the other side answered: its first words, and how it begins."""
+    after = words(instance.following)[:FOLLOWING_WORDS]
+    grams = [*after, *(" ".join(after[i : i + 2]) for i in range(len(after) - 1))]
+    return [*(f">{gram}" for gram in grams), *(f">^{' '.join(after[:n])}" for n in (1, 2) if len(after) >= n)]
 
 
 def letters(instance: Instance) -> str:

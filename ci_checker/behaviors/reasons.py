@@ -31,6 +31,10 @@ _SIGNS = {
     "far=4": "gathers much of what was said before",
     "far_share=2": "gathers what was said before",
     "far_share=3": "mostly what was said before",
+    "next_has_MONEY": "answered with an amount",
+    "next_has_WEEKDAY": "answered with a day",
+    "next_has_DATE": "answered with a date",
+    "next_has_TIME": "answered with a time",
     "you_True": "speaks of the other side",
     "we_True": "speaks of us",
 }

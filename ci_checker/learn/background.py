@@ -53,10 +53,11 @@ def write(conversations: Sequence[Conversation], out: Path) -> int:
 def main() -> None:
     """Write, and say how much."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data", type=Path, default=Path("models/behaviors/data/train"))
+    data = Path("models/behaviors/data")
+    parser.add_argument("--data", type=Path, nargs="+", default=[data / "train", data / "calls", data / "plain"])
     parser.add_argument("--out", type=Path, default=Path("models/behaviors"))
     options = parser.parse_args()
-    print(f"{write(read_all([options.data]), options.out)} turns in {options.out / BACKGROUND}")
+    print(f"{write(read_all(options.data), options.out)} turns in {options.out / BACKGROUND}")
 
 
 if __name__ == "__main__":

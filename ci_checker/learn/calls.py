@@ -6,7 +6,7 @@ model gave to a conversation it had seen.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,21 +16,32 @@ from ci_checker.learn.turns import Table, turn_keys, turn_scores
 
 LEAST_SEEN, MOST_SEEN = 0.5, 0.9
 LEAST_NOT_SEEN, MOST_NOT_SEEN = 0.02, 0.4
-WHOLE_CALL = 6
-ENOUGH_CALLS = 25
+ENOUGH_ERRORS = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallScores:
-    """Best probability a conversation (calls,), whether the behavior is there (1, 0, -1 unsure), judged turns."""
+    """Best probability a conversation (calls,), whether the behavior is there (1, 0, -1 unsure), and its number."""
 
     best: np.ndarray
     truth: np.ndarray
-    turns: np.ndarray
+    number: np.ndarray
+
+    def of(self, numbers: Collection[int]) -> CallScores:
+        """Return those of the conversations ``numbers``."""
+        keep = np.isin(self.number, list(numbers))
+        return CallScores(best=self.best[keep], truth=self.truth[keep], number=self.number[keep])
+
+    def known(self) -> np.ndarray:
+        """Return the truths, -1 for a call that holds the behavior with no turn in place: no threshold finds it."""
+        return np.where((self.best > 0) | (self.truth < 1), self.truth, -1)
 
 
-def by_call(table: Table, probabilities: np.ndarray, column: int) -> CallScores:
-    """Return the best turn of every conversation that has a judged turn."""
+def by_call(table: Table, probabilities: np.ndarray, column: int, without_occasion: Collection[int] = ()) -> CallScores:
+    """Return the best turn of every conversation that has a judged turn.
+
+    In the conversations numbered ``without_occasion`` a behavior that is not there could not be: unsure.
+    """
     _, first = turn_keys(table)
     best_turn = turn_scores(table, probabilities)[:, column]
     truth_turn = table.truth[first, column]
@@ -43,25 +54,18 @@ def by_call(table: Table, probabilities: np.ndarray, column: int) -> CallScores:
             for g in ids
         ]
     )
-    sizes = np.array([(groups == g).sum() for g in ids])
-    return CallScores(best=best, truth=truth, turns=sizes)
+    truth[(truth == 0) & np.isin(ids, list(without_occasion))] = -1
+    return CallScores(best=best, truth=truth, number=ids)
 
 
 def of_calls(scores: CallScores) -> tuple[float, float]:
     """Return Platt's (a, b) from the log-odds of the best turn to whether the call holds the behavior.
 
-    Learned from whole calls: excerpts are written around the hard cases, and a call is what a verdict is for.
+    To be learned from whole calls: excerpts are written around the hard cases, and a call is what a verdict is for.
+    A call without any turn in place has no best turn to learn from.
     """
-    judged = whole_calls(scores) & (scores.truth >= 0)
+    judged = (scores.truth >= 0) & (scores.best > 0)
     return calibrate(logit(scores.best[judged]), scores.truth[judged])
-
-
-def whole_calls(scores: CallScores) -> np.ndarray:
-    """Return which are whole calls, (calls,); all of them where those with or without the behavior are few."""
-    whole = scores.turns >= WHOLE_CALL
-    if min((whole & (scores.truth == 1)).sum(), (whole & (scores.truth == 0)).sum()) < ENOUGH_CALLS:
-        return np.ones(len(whole), dtype=bool)
-    return whole
 
 
 def thresholds(
@@ -70,21 +74,44 @@ def thresholds(
     """Return (seen, not_seen) on the calls' probabilities, (calls,), given whether the behavior is there, (calls,).
 
     Of the calls where it is there, at most ``most_missed`` may fall under ``not_seen``, and of the others at
-    most ``most_false`` may reach ``seen``, each both as counted and as the probabilities expect it: a small
-    sample shows no rare error, and calibrated probabilities tell of it all the same. Both are bounded.
+    most ``most_false`` may reach ``seen``, as counted; in a sample that would show fewer than ``ENOUGH_ERRORS`` of
+    them also as the probabilities expect it: it shows no rare error, and calibrated probabilities tell of it all
+    the same. Both are bounded.
     """
     judged = truth >= 0
     p, there = probability[judged], truth[judged] == 1
     not_seen, seen = LEAST_NOT_SEEN, MOST_SEEN
     for cut in np.arange(LEAST_NOT_SEEN, MOST_NOT_SEEN + 1e-9, 0.005):
         below = p < cut
-        if max(_share(below, there.astype(float)), _share(below, p)) <= most_missed:
+        if _wrong(below, there, p, most_missed) <= most_missed:
             not_seen = float(cut)
     for cut in np.arange(MOST_SEEN, LEAST_SEEN - 1e-9, -0.005):
         above = p >= cut
-        if max(_share(above, (~there).astype(float)), _share(above, 1 - p)) <= most_false:
+        if _wrong(above, ~there, 1 - p, most_false) <= most_false:
             seen = float(cut)
     return round(seen, 3), round(not_seen, 3)
+
+
+def within(
+    probability: np.ndarray, truth: np.ndarray, seen: float, not_seen: float, *, most_missed: float, most_false: float
+) -> tuple[float, float]:
+    """Return (seen, not_seen), each moved towards its bound until a behavior's own calls show no more errors.
+
+    For the few calls of one behavior, whose thresholds come from all behaviors together.
+    """
+    judged = truth >= 0
+    p, there = probability[judged], truth[judged] == 1
+    while not_seen > LEAST_NOT_SEEN and there.any() and (p[there] < not_seen).mean() > most_missed:
+        not_seen = round(not_seen - 0.005, 3)
+    while seen < MOST_SEEN and (~there).any() and (p[~there] >= seen).mean() > most_false:
+        seen = round(seen + 0.005, 3)
+    return seen, not_seen
+
+
+def _wrong(inside: np.ndarray, counted: np.ndarray, expected: np.ndarray, most: float) -> float:
+    """Return which share of what must not lie inside does, the larger of counted and expected in a small sample."""
+    share = _share(inside, counted.astype(float))
+    return share if most * counted.sum() >= ENOUGH_ERRORS else max(share, _share(inside, expected))
 
 
 def _share(inside: np.ndarray, weight: np.ndarray) -> float:

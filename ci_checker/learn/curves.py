@@ -21,6 +21,7 @@ from ci_checker.assets import sha256_of
 from ci_checker.errors import RequestError
 from ci_checker.learn import generic, intervals, noise, turns
 from ci_checker.learn.dialogues import Conversation, read_all
+from ci_checker.learn.learner import Learner
 from ci_checker.learn.turns import Table
 from ci_checker.model import Role
 
@@ -109,7 +110,7 @@ def _some(table: Table, free: np.ndarray, size: int, order: np.ndarray) -> np.nd
 
 def _quality(labelled: Table, held: Table, seed: int) -> tuple[float, float]:
     """Return average precision and F1 on held-out turns of a detector as ``behaviors train`` makes it."""
-    learner = generic.Learner(labelled)
+    learner = Learner(labelled)
     _, calibrations = generic.calibrated(labelled, learner.out_of_fold(FOLDS, seed))
     detector = learner.detector(calibrations)
     calibration = calibrations[labelled.labels[0]]

@@ -16,7 +16,7 @@ import json
 import math
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ci_checker.errors import RequestError
@@ -47,11 +47,12 @@ class LabelledTurn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Conversation:
-    """A labelled conversation, its turns in order."""
+    """A labelled conversation, its turns in order; ``file`` is the name of the one it was read from."""
 
     id: str
     kind: str
     turns: tuple[LabelledTurn, ...]
+    file: str = ""
 
 
 def read_all(paths: Iterable[Path]) -> tuple[Conversation, ...]:
@@ -76,7 +77,7 @@ def read_all(paths: Iterable[Path]) -> tuple[Conversation, ...]:
                     where=str(file),
                     todo="A conversation must stand whole in one place.",
                 )
-            found[conversation.id] = conversation
+            found[conversation.id] = replace(conversation, file=file.name)
     return tuple(found.values())
 
 

@@ -19,9 +19,9 @@ from ci_checker.behaviors import catalogue, detect
 from ci_checker.errors import RequestError
 from ci_checker.learn import behaviors, calls, evaluation_tables, noise
 from ci_checker.learn.dialogues import Conversation, read_all
-from ci_checker.model import Call, Role, Source, Speaker, Turn
+from ci_checker.learn.places import as_call
+from ci_checker.model import Role
 
-NAMES = {Role.REP: "Rep", Role.PROSPECT: "Prospect", Role.GATEKEEPER: "Gatekeeper"}
 DATA = Path("models/behaviors/data/eval")
 OPENING, CLOSING = "<!-- evaluation -->", "<!-- /evaluation -->"
 
@@ -40,18 +40,6 @@ class Judged:
     truth: np.ndarray
     near: np.ndarray
     quote: np.ndarray
-
-
-def as_call(conversation: Conversation) -> Call:
-    """Return a conversation as a transcript whose roles are known."""
-    present = dict.fromkeys(turn.role for turn in conversation.turns)
-    return Call(
-        path=conversation.id,
-        sha256=conversation.id,
-        source=Source.TRANSCRIPT,
-        turns=tuple(Turn(speaker=NAMES[t.role], text=t.text) for t in conversation.turns),
-        speakers=tuple(Speaker(name=NAMES[r], role=r, reason="labelled") for r in present),
-    )
 
 
 def judge(conversations: Sequence[Conversation]) -> list[Judged]:

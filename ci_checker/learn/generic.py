@@ -21,17 +21,15 @@ from typing import Any
 import numpy as np
 
 from ci_checker.behaviors import encoder, features, neighbors
-from ci_checker.behaviors.classifier import Calibration, Detector, Vectorizer
+from ci_checker.behaviors.classifier import Calibration, Detector
 from ci_checker.errors import RequestError
-from ci_checker.learn import linear, turns
+from ci_checker.learn import turns
 from ci_checker.learn.dialogues import Conversation, label_names, read_all
+from ci_checker.learn.learner import Learner
 from ci_checker.learn.turns import Table
 
 LEAST_POSITIVES = 5
 LEAST_CONVERSATIONS = 5
-STRENGTH = 6.0
-MOST_TERMS = 15_000
-"""Columns a block of the vectorizer; beyond come terms too rare to tell."""
 VECTORS_AT_ONCE = 64
 
 
@@ -156,66 +154,6 @@ def _threshold(probability: np.ndarray, truth: np.ndarray) -> float:
     best = int(np.argmax(counted + expected))
     below = ranked[best + 1] if best + 1 < len(order) else 0.0
     return float((ranked[best] + below) / 2)
-
-
-class Learner:
-    """The matrix of a table, made once, and models of any part of it.
-
-    Vocabulary and rarity of terms are counted over all texts of the table, held out or not (no label is
-    looked at); everything else is learned from the rows that a model may see.
-    """
-
-    def __init__(self, table: Table) -> None:
-        self.table = table
-        self.vectorizer = Vectorizer.fit(table.items, most=MOST_TERMS)
-        self.rows = linear.Rows.of(self.vectorizer.transform(table.items, table.dense))
-        self._inverse, _ = turns.turn_keys(table)
-        single = np.bincount(self._inverse)[self._inverse] == 1
-        self._part = ~table.whole | single
-        self._weight = linear.weights(table.truth)
-
-    def fit(self, keep: np.ndarray) -> np.ndarray:
-        """Return a model of the rows in ``keep`` (rows,): of whole turns first, then with their telling segments."""
-        weight = self._weight * keep[:, None]
-        whole = self.table.whole
-        if whole.all():
-            return linear.fit(self.rows, self.table.truth, weight, strength=STRENGTH)
-        # a long turn has no instance of its whole: at first all of its segments stand for it
-        first = whole | (np.bincount(self._inverse, weights=whole)[self._inverse] == 0)
-        model = linear.fit(self.rows, self.table.truth, weight * first[:, None], strength=STRENGTH)
-        scores = self.rows.scores(model)
-        scores[~self._part] = -np.inf
-        best = np.full((self._inverse.max() + 1, scores.shape[1]), -np.inf, dtype=np.float32)
-        np.maximum.at(best, self._inverse, scores)
-        telling = self._part[:, None] & (scores >= best[self._inverse])
-        weight = weight * ((self.table.truth != 1) | whole[:, None] | telling)
-        return linear.fit(self.rows, self.table.truth, weight, strength=STRENGTH, start=model, steps=linear.STEPS // 3)
-
-    def out_of_fold(self, count: int, seed: int, jobs: int = 1) -> np.ndarray:
-        """Return scores (rows, labels) of every row by a model that never saw its conversation."""
-        from threadpoolctl import threadpool_limits
-
-        fold = turns.folds(self.table.group, count, seed)
-
-        def one(number: int) -> np.ndarray:
-            return self.rows.scores(self.fit(fold != number))
-
-        scores = np.zeros(self.table.truth.shape)
-        with threadpool_limits(1), ThreadPoolExecutor(max(1, jobs)) as pool:
-            for number, found in enumerate(pool.map(one, range(count))):
-                scores[fold == number] = found[fold == number]
-        return scores
-
-    def detector(self, calibrations: dict[str, Calibration]) -> Detector:
-        """Return the detector of all rows."""
-        coefficients, intercepts = self.rows.unfold(self.fit(np.ones(len(self.table.items), dtype=bool)))
-        return Detector(
-            labels=self.table.labels,
-            vectorizer=self.vectorizer,
-            coefficients=coefficients,
-            intercepts=intercepts,
-            calibrations=calibrations,
-        )
 
 
 def cross_validate(table: Table, *, count: int, seed: int, jobs: int = 1) -> Judged:

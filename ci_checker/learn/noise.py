@@ -18,6 +18,7 @@ from ci_checker.learn.dialogues import Conversation
 MISHEARD, LOST = 0.6, 0.25
 """Of the words that go wrong, those that become another and those that vanish; the rest is merged with the next."""
 NEAREST = 3
+HEARD = " (heard)"
 _ALIKE = (
     ("ph", "f"), ("tch", "j"), ("ch", "j"), ("sh", "j"), ("ck", "k"), ("gh", ""), ("wh", "w"), ("kn", "n"), ("wr", "r"),
 )  # fmt: skip
@@ -81,6 +82,27 @@ def heard(
             turns.append(replace(turn, text=text))
         found.append(replace(conversation, turns=tuple(turns)))
     return tuple(found)
+
+
+def twins(
+    conversations: Sequence[Conversation], *, shares: Sequence[float] = (0.1, 0.2), seed: int = 0
+) -> tuple[Conversation, ...]:
+    """Return every second conversation as a recognizer might have written it, to train on beside the written ones.
+
+    By turns with one of ``shares`` of its words wrong. A twin's id is its own, and its file its original's.
+    """
+    ear = Ear.of(turn.text for c in conversations for turn in c.turns)
+    return tuple(
+        replace(twin, id=f"{twin.id}{HEARD}")
+        for number, conversation in enumerate(conversations[1::2])
+        for twin in heard([conversation], shares[number % len(shares)], unpunctuated=True, seed=seed, ear=ear)
+    )
+
+
+def hands(conversations: Sequence[Conversation]) -> list[int]:
+    """Return a number a conversation, the same for all of one file: a file is of one writer, whose twins are too."""
+    numbers: dict[str, int] = {}
+    return [numbers.setdefault(c.file or c.id.removesuffix(HEARD), len(numbers)) for c in conversations]
 
 
 def bare(text: str) -> str:

@@ -1,20 +1,13 @@
-"""Fit and cross-validate a detector on labelled conversations: the one trainer, for any labels.
-
-Multiple-instance learning (Andrews et al. 2002, "mi-SVM"): labels are a turn's, instances are the
-turn and its segments. A first model on whole turns picks, in every positive turn of several
-segments, the one that scores highest; the second learns from the whole turns and those.
-"""
+"""Labelled conversations as a table of instances (turns and their segments), and scores back to turns."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
 from ci_checker.behaviors import classifier, features
-from ci_checker.behaviors.classifier import Calibration, Detector, Vectorizer
 from ci_checker.behaviors.classifier import calibrate as calibrate
 from ci_checker.behaviors.features import Instance, Said
 from ci_checker.learn.dialogues import Conversation, LabelledTurn
@@ -30,11 +23,12 @@ class Table:
 
     ``group`` and ``turn`` are integer arrays (n,), ``truth`` is (n, labels) with
     1 counts, 0 does not, -1 not judged; ``whole`` marks an instance that is a whole turn.
+    ``dense`` are sentence vectors, which a table with ``acts`` goes without.
     """
 
     labels: tuple[str, ...]
     items: tuple[Instance, ...]
-    dense: tuple[np.ndarray, np.ndarray]
+    dense: tuple[np.ndarray, np.ndarray] | None
     group: np.ndarray
     turn: np.ndarray
     truth: np.ndarray
@@ -48,7 +42,7 @@ class Table:
         return Table(
             labels=self.labels,
             items=tuple(self.items[i] for i in chosen),
-            dense=(self.dense[0][chosen], self.dense[1][chosen]),
+            dense=None if self.dense is None else (self.dense[0][chosen], self.dense[1][chosen]),
             group=self.group[chosen],
             turn=self.turn[chosen],
             truth=self.truth[chosen],
@@ -107,7 +101,7 @@ def tabulate(
     return Table(
         labels=tuple(labels),
         items=tuple(items),
-        dense=classifier.meaning(items),
+        dense=None if act_labels else classifier.meaning(items),
         group=np.array(group),
         turn=np.array([i.turn for i in items]),
         truth=np.array(truths, dtype=np.int8).reshape(len(items), len(labels)),
@@ -140,85 +134,12 @@ def turn_scores(table: Table, scores: np.ndarray) -> np.ndarray:
     return out
 
 
-def fit_linear(
-    table: Table, *, strength: float = 1.0, near_weight: float = 1.5, seed: int = 0
-) -> tuple[Vectorizer, np.ndarray, np.ndarray]:
-    """Return vectorizer, coefficients (labels, columns) and intercepts (labels,)."""
-    vectorizer = Vectorizer.fit(table.items, acts=table.acts)
-    matrix = vectorizer.transform(table.items, table.dense)
-    inverse, _ = turn_keys(table)
-    single = np.bincount(inverse)[inverse] == 1
-    part = ~table.whole | single
-    coefficients = np.zeros((len(table.labels), matrix.shape[1]))
-    intercepts = np.zeros(len(table.labels))
-    for column, label in enumerate(table.labels):
-        truth, near = table.truth[:, column], table.near[:, column]
-        keep = (truth >= 0) & table.whole
-        if not label.startswith(ATTEMPT) and keep.any() and len(set(truth[keep])) == 2:
-            first = _logistic(matrix[keep], truth[keep], near[keep], strength, near_weight, seed)
-            chosen = _best_part(matrix @ first.coef_[0], inverse, part)
-            keep = (truth == 0) | ((truth == 1) & (table.whole | chosen))
-        else:
-            keep = truth >= 0
-        model = _logistic(matrix[keep], truth[keep], near[keep], strength, near_weight, seed)
-        coefficients[column] = model.coef_[0]
-        intercepts[column] = model.intercept_[0]
-    return vectorizer, coefficients, intercepts
-
-
-def _best_part(raw: np.ndarray, inverse: np.ndarray, part: np.ndarray) -> np.ndarray:
-    """Return which instances are the segment of their turn that a first model ranks highest, (n,)."""
-    best = np.full(inverse.max() + 1, -np.inf)
-    np.maximum.at(best, inverse[part], raw[part])
-    return raw >= best[inverse]
-
-
-def _logistic(matrix: Any, truth: np.ndarray, near: np.ndarray, strength: float, near_weight: float, seed: int) -> Any:
-    from sklearn.linear_model import LogisticRegression
-
-    if len(np.unique(truth)) < 2:
-        return _constant(matrix.shape[1], truth)
-    positives = max(1, int((truth == 1).sum()))
-    weight = np.where(truth == 1, min(4.0, np.sqrt(len(truth) / positives)), 1.0)
-    weight = weight * np.where(near & (truth == 0), near_weight, 1.0)
-    model = LogisticRegression(C=strength, solver="liblinear", dual=True, random_state=seed, max_iter=500, tol=1e-2)
-    return model.fit(matrix, truth, sample_weight=weight)
-
-
-def _constant(columns: int, truth: np.ndarray) -> Any:
-    """Return a model that says how often a label is there, for a fold where it is never or always there."""
-    from types import SimpleNamespace
-
-    hits = int((truth == 1).sum())
-    odds = (hits + 0.5) / (len(truth) - hits + 0.5)
-    return SimpleNamespace(coef_=np.zeros((1, columns)), intercept_=np.array([np.log(odds)]))
-
-
 def folds(groups: np.ndarray, count: int, seed: int = 0) -> np.ndarray:
-    """Return a fold number a row; whole conversations only, shuffled by ``seed``."""
+    """Return a fold number a row, the same for all rows of a group; groups are shuffled by ``seed``."""
     ids = np.unique(groups)
     order = np.random.default_rng(seed).permutation(len(ids))
     of_group = {ids[g]: i % count for i, g in enumerate(order)}
     return np.array([of_group[g] for g in groups])
-
-
-def out_of_fold(table: Table, *, count: int = 5, seed: int = 0, strength: float = 1.0) -> np.ndarray:
-    """Return scores of every instance by a model that never saw its conversation, shape (n, labels)."""
-    scores = np.zeros(table.truth.shape)
-    for number in range(count):
-        held, part = one_fold(table, number, count=count, seed=seed, strength=strength)
-        scores[held] = part
-    return scores
-
-
-def one_fold(table: Table, number: int, *, count: int, seed: int, strength: float) -> tuple[np.ndarray, np.ndarray]:
-    """Return which rows one fold holds, and their scores by a model of the other folds."""
-    held = folds(table.group, count, seed) == number
-    if not held.any() or held.all():
-        return held, np.zeros((int(held.sum()), table.truth.shape[1]))
-    vectorizer, coefficients, intercepts = fit_linear(table.rows(~held), strength=strength, seed=seed)
-    part = table.rows(held)
-    return held, np.asarray(vectorizer.transform(part.items, part.dense) @ coefficients.T) + intercepts
 
 
 def average_precision(truth: np.ndarray, scores: np.ndarray) -> float:
@@ -226,17 +147,3 @@ def average_precision(truth: np.ndarray, scores: np.ndarray) -> float:
     from sklearn.metrics import average_precision_score
 
     return float(average_precision_score(truth, scores)) if (truth == 1).any() else float("nan")
-
-
-def detector_of(
-    table: Table, calibrations: dict[str, Calibration], *, strength: float = 1.0, seed: int = 0
-) -> Detector:
-    """Fit on everything and put the calibrations in."""
-    vectorizer, coefficients, intercepts = fit_linear(table, strength=strength, seed=seed)
-    return Detector(
-        labels=table.labels,
-        vectorizer=vectorizer,
-        coefficients=coefficients.astype(np.float32),
-        intercepts=intercepts,
-        calibrations=calibrations,
-    )

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -72,7 +73,7 @@ def load_model(folder: Path | None = None) -> VoiceModel:
         data = (found / FILE).read_bytes()
         with np.load(io.BytesIO(data), allow_pickle=False) as stored:
             parts = {name: stored[name].astype(np.float64) for name in ("center", "projection", "between", "session")}
-    except (OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile) as problem:
+    except (OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile, zlib.error, RuntimeError) as problem:
         raise MissingError(
             "the speaker model cannot be read", where=str(found / FILE), todo="Install ci-checker again."
         ) from problem

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -39,6 +40,20 @@ def detector(items: list[Instance]) -> Detector:
 def test_every_column_has_a_name(detector: Detector, items: list[Instance]) -> None:
     names = detector.vectorizer.names()
     assert len(names) == detector.vectorizer.transform(items).shape[1] == len(set(names))
+
+
+def test_what_the_fine_tuned_encoder_reads_is_not_encoded_again(items: list[Instance]) -> None:
+    read = [replace(item, acts=(1.0, -2.0)) for item in items]
+    vectorizer = Vectorizer.fit(read, acts=("one", "two"))
+    names = vectorizer.names()
+    assert names[-2:] == ["act:one", "act:two"]
+    assert not any(name.startswith("meaning") for name in names)
+    row = vectorizer.transform(read[1:2]).toarray()[0]
+    assert len(row) == len(names) and row[-2] > 0 > row[-1]
+    elsewhere = vectorizer.transform([replace(read[1], previous="")]).toarray()[0]
+    kind = np.array([name.split(":")[0] for name in names])
+    assert set(kind[row != elsewhere]) <= {"previous"}
+    assert any(name.startswith("meaning:") for name in Vectorizer.fit(items).names())
 
 
 def test_a_row_does_not_depend_on_its_neighbors(detector: Detector, items: list[Instance]) -> None:

@@ -55,6 +55,31 @@ def test_previous_is_bounded() -> None:
     assert len(instances(said)[0].previous) <= 400
 
 
+def test_what_is_answered_is_known_of_a_turn() -> None:
+    first, last = instances(TALK)[0], instances(TALK)[-1]
+    assert first.following == "Forty hours."
+    assert {"next=prospect", "next_words=0", "next_has_DURATION"} <= set(first.tags)
+    assert last.following == "" and not any(tag.startswith("next") for tag in last.tags)
+
+
+def test_an_answer_comes_up_to_a_real_turn_and_until_this_side_goes_on() -> None:
+    def after(*said: tuple[str, str]) -> str:
+        turns = [Said(side="rep", text="Who signs?", judged=True)]
+        return instances([*turns, *(Said(side=s, text=t, judged=False) for s, t in said)])[0].following
+
+    assert after(("p", "uh-huh"), ("p", "Carla does that here."), ("p", "since May")) == "uh-huh Carla does that here."
+    assert after(("p", "uh-huh"), ("rep", "so"), ("p", "Carla does that here.")) == "uh-huh"
+    assert after(("rep", "for you"), ("p", "Carla does.")) == "Carla does."
+    assert after(*[("rep", "and")] * 9, ("p", "Carla does.")) == ""
+
+
+def test_answers_are_read_from_their_beginning() -> None:
+    grams = features.following_grams(instances(TALK)[0])
+    assert grams[0].startswith(">") and f">^{grams[0][1:]}" in grams
+    long = [Said(side="rep", text="go", judged=True), Said(side="p", text="a " * 90, judged=False)]
+    assert sum(" " not in gram for gram in features.following_grams(instances(long)[0])) <= 21
+
+
 def test_tags_tell_place_overlap_and_question() -> None:
     tags = set(instances(TALK)[0].tags)
     assert {"place=0", "early=True", "last=prospect", "question_mark", "turn_start=True"} <= tags

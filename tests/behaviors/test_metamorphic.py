@@ -25,7 +25,7 @@ from ci_checker.model import Call, Result, Role, Source, Speaker, Turn, Verdict
 
 EVALUATION = Path(__file__).resolve().parents[2] / "models" / "behaviors" / "data" / "eval"
 CALLS = 6
-LONGEST = 26
+LONGEST = 42
 FILLERS = ("um", "uh", "er", "hmm")
 NAMES = {"R": ("Rep", Role.REP), "P": ("Prospect", Role.PROSPECT), "G": ("Gatekeeper", Role.GATEKEEPER)}
 pytestmark = pytest.mark.usefixtures("shipped")

@@ -13,7 +13,7 @@ from ci_checker.learn.turns import Table
 def scores(present: list[float], absent: list[float], unsure: list[float] = []) -> CallScores:  # noqa: B006
     best = np.array([*present, *absent, *unsure])
     truth = np.array([1] * len(present) + [0] * len(absent) + [-1] * len(unsure))
-    return CallScores(best=best, truth=truth, turns=np.full(len(best), 10))
+    return CallScores(best=best, truth=truth, number=np.arange(len(best)))
 
 
 def test_thresholds_let_few_wrong_ones_through() -> None:
@@ -35,6 +35,29 @@ def test_thresholds_believe_probabilities_where_no_error_was_seen() -> None:
     assert calls.thresholds(sure, truth)[1] == calls.MOST_NOT_SEEN
 
 
+def test_a_behavior_of_its_own_is_held_within_its_bounds() -> None:
+    probability = np.array([0.9] * 20 + [0.7] * 3 + [0.3] * 17 + [0.1])
+    truth = np.array([1] * 20 + [0] * 20 + [1])
+    bounds = {"most_missed": 0.03, "most_false": 0.06}
+    seen, not_seen = calls.within(probability, truth, 0.6, 0.2, **bounds)
+    assert 0.7 < seen <= 0.71  # three of twenty were falsely seen
+    assert 0.095 <= not_seen <= 0.1  # one of twenty-one was missed
+    assert calls.within(probability, truth, 0.72, 0.05, **bounds) == (0.72, 0.05)
+    assert calls.within(probability, np.full(41, -1), 0.6, 0.2, **bounds) == (0.6, 0.2)
+    assert calls.within(np.ones(9), np.zeros(9, int), 0.6, 0.2, **bounds) == (calls.MOST_SEEN, 0.2)
+
+
+def test_a_large_sample_is_believed_as_counted() -> None:
+    few = np.array([0.75] * 40 + [0.02] * 60)
+    truth = np.array([1] * 40 + [0] * 60)
+    assert calls.thresholds(few, truth)[0] > 0.75  # a quarter of the forty must be expected wrong
+    many, all_there = np.tile(few, 10), np.tile(truth, 10)
+    assert calls.ENOUGH_ERRORS <= 0.02 * 600
+    assert calls.thresholds(many, all_there)[0] == calls.LEAST_SEEN  # six hundred show that none is
+    wrong = np.where(np.arange(1000) % 20 == 0, 1 - all_there, all_there)
+    assert calls.thresholds(many, wrong)[0] > 0.75
+
+
 def test_thresholds_stay_inside_their_bounds() -> None:
     right, wrong = np.array([1.0] * 50 + [0.0] * 50), np.array([1] * 50 + [0] * 50)
     assert calls.thresholds(right, wrong) == (calls.LEAST_SEEN, calls.MOST_NOT_SEEN)
@@ -46,17 +69,18 @@ def test_thresholds_stay_inside_their_bounds() -> None:
         assert 0 < not_seen < seen < 1
 
 
-def test_excerpts_do_not_set_the_chances_of_calls() -> None:
-    long = scores([0.95] * 50 + [0.7] * 10, [0.6] * 60)
-    mixed = CallScores(
-        best=np.append(long.best, [0.0] * 500),
-        truth=np.append(long.truth, [1] * 500),
-        turns=np.append(long.turns, [1] * 500),
-    )
-    assert calls.of_calls(mixed) == calls.of_calls(long)
-    assert calls.whole_calls(mixed).sum() == 120
-    few = CallScores(best=long.best[:70], truth=long.truth[:70], turns=np.append(long.turns[:60], [1] * 10))
-    assert calls.whole_calls(few).all()  # without enough whole calls of both kinds everything counts
+def test_the_calls_to_learn_from_can_be_named() -> None:
+    made = scores([0.9, 0.8, 0.7], [0.2, 0.1])
+    chosen = made.of({4, 1, 99})
+    assert chosen.number.tolist() == [1, 4]
+    assert chosen.best.tolist() == [0.8, 0.1] and chosen.truth.tolist() == [1, 0]
+
+
+def test_calls_with_nothing_in_place_teach_no_chances() -> None:
+    made = scores([0.95] * 30 + [0.7] * 10, [0.6] * 40, [0.3])
+    more = scores([0.95] * 30 + [0.7] * 10 + [0.0] * 5, [0.6] * 40 + [0.0] * 20, [0.3])
+    assert calls.of_calls(made) == calls.of_calls(more)
+    assert (more.known() == 1).sum() == 40 and (more.known() == 0).sum() == 60 and (more.known() == -1).sum() == 6
 
 
 def test_by_call_takes_the_best_turn_and_any_positive() -> None:
@@ -73,7 +97,7 @@ def test_by_call_takes_the_best_turn_and_any_positive() -> None:
     found = calls.by_call(table, np.array([[0.8], [0.3], [0.1], [0.2], [0.4]]), 0)
     assert found.best.tolist() == [0.8, 0.2, 0.4]
     assert found.truth.tolist() == [1, -1, 0]
-    assert found.turns.tolist() == [2, 2, 1]
+    assert found.number.tolist() == [0, 1, 2]
 
 
 def test_quality_by_hand() -> None:

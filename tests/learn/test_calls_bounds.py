@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from ci_checker.learn import calls
-from ci_checker.learn.calls import CallScores, quality, thresholds
+from ci_checker.learn.calls import quality, thresholds
 
 SAMPLES = some.lists(some.tuples(some.floats(0, 1), some.sampled_from([-1, 0, 1])), min_size=1, max_size=60)
 
@@ -53,26 +53,6 @@ def test_calls_that_nobody_judged_move_no_threshold() -> None:
 def test_without_an_example_of_one_kind_its_threshold_stays_at_its_bound(truth: int) -> None:
     seen, not_seen = thresholds(np.full(50, 0.45), np.full(50, truth))
     assert (seen == calls.MOST_SEEN) if truth == 1 else (not_seen == calls.LEAST_NOT_SEEN)
-
-
-# --- whole calls ----------------------------------------------------------------------------------
-
-
-def of(sizes: list[int], truth: list[int]) -> CallScores:
-    return CallScores(best=np.full(len(sizes), 0.5), truth=np.array(truth), turns=np.array(sizes))
-
-
-@pytest.mark.parametrize(("with_it", "without"), [(25, 25), (24, 25), (25, 24), (60, 0)])
-def test_excerpts_are_left_out_only_where_enough_calls_of_both_kinds_remain(with_it: int, without: int) -> None:
-    sizes = [6] * (with_it + without) + [5] * 10
-    truth = [1] * with_it + [0] * without + [1] * 10
-    whole = calls.whole_calls(of(sizes, truth))
-    enough = with_it >= calls.ENOUGH_CALLS and without >= calls.ENOUGH_CALLS
-    assert whole.tolist() == [size >= 6 or not enough for size in sizes]
-
-
-def test_doubtful_calls_do_not_make_a_kind_large_enough() -> None:
-    assert calls.whole_calls(of([9] * 60 + [1], [1] * 30 + [-1] * 30 + [0])).all()
 
 
 # --- quality --------------------------------------------------------------------------------------

@@ -132,13 +132,13 @@ def test_a_conversation_in_two_files(tmp_path: Path) -> None:
         read_all([tmp_path])
     write(tmp_path, "## b\nR: y\n", "2.txt")
     write(tmp_path, "not data", "notes.md")
-    assert [c.id for c in read_all([tmp_path])] == ["a", "b"]
+    assert [(c.id, c.file) for c in read_all([tmp_path])] == [("a", "1.txt"), ("b", "2.txt")]
 
 
 @pytest.mark.skipif(not DATA.is_dir(), reason="the training data is not here")
 def test_the_shipped_data_is_labelled_with_known_names() -> None:
     known = {b.id for b in catalogue.load().values() if b.measure is None} | {"objection"}
-    parts = {name: read_all([DATA / name]) for name in ("train", "eval")}
+    parts = {name: read_all([DATA / name]) for name in ("train", "calls", "plain", "eval")}
     for conversation in (c for part in parts.values() for c in part):
         for turn in conversation.turns:
             assert turn.text, conversation.id
@@ -146,7 +146,9 @@ def test_the_shipped_data_is_labelled_with_known_names() -> None:
             if turn.role is not Role.REP:
                 assert (turn.labels or frozenset()) <= {"objection"}, conversation.id
     spoken = {n: {t.text.lower() for c in p for t in c.turns if len(t.text.split()) > 6} for n, p in parts.items()}
-    assert not spoken["train"] & spoken["eval"]
+    assert not (spoken["train"] | spoken["calls"] | spoken["plain"]) & spoken["eval"]
+    hands = {n: {c.file for c in p} for n, p in parts.items()}
+    assert not (hands["train"] | hands["calls"] | hands["plain"]) & hands["eval"]
 
 
 def test_an_unlabelled_role_of_ours_is_kept() -> None:

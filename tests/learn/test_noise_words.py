@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -196,3 +197,30 @@ def test_more_goes_wrong_with_a_larger_share() -> None:
         for share in (0.05, 0.2, 0.5)
     ]
     assert kept == sorted(kept, reverse=True) and kept[0] > 1.2 * kept[2]
+
+
+# --- twins ----------------------------------------------------------------------------------------
+
+
+def test_every_second_conversation_has_a_twin_of_its_own_name() -> None:
+    said = [talk(str(n), "right there for a night", "and then we write it down") for n in range(5)]
+    twins = noise.twins(said, shares=(0.5,))
+    assert len(twins) == 2 and not {c.id for c in twins} & {c.id for c in said}
+    assert [t.file for t in twins] == [c.file for c in said[1::2]]
+    for twin, own in zip(twins, said[1::2], strict=True):
+        assert [t.labels for t in twin.turns] == [t.labels for t in own.turns]
+    assert any(a.text != b.text for c, d in zip(twins, said[1::2]) for a, b in zip(c.turns, d.turns))
+    assert noise.twins(said, shares=(0.5,)) == twins
+
+
+def test_twins_differ_in_how_much_goes_wrong() -> None:
+    said = [talk(str(n), "right there for a night and then we write it down") for n in range(4)]
+    few, many = noise.twins(said, shares=(0.0, 1.0))
+    assert few.turns[0].text.split() == noise.bare(said[1].turns[0].text).split()
+    assert many.turns[0].text != few.turns[0].text
+
+
+def test_hands_are_files_and_a_twin_is_of_its_originals_hand() -> None:
+    said = [replace(talk(str(n), "right there"), file=f"{n // 2}.txt") for n in range(4)]
+    assert noise.hands([*said, *noise.twins(said)]) == [0, 0, 1, 1, 0, 1]
+    assert noise.hands([talk("a", "x"), talk("b", "x")]) == [0, 1]  # read from nowhere: everyone by themselves

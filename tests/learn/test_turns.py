@@ -110,41 +110,6 @@ def test_calibration_of_one_kind_only_is_finite_and_rising() -> None:
         assert np.isfinite([a, b]).all() and a > 0
 
 
-def test_the_best_part_of_a_positive_turn_is_picked() -> None:
-    inverse = np.array([0, 0, 0, 1, 2, 2])
-    part = np.array([False, True, True, True, True, True])
-    raw = np.array([9.0, 0.2, 0.5, -1.0, 0.3, 0.1])
-    chosen = turns._best_part(raw, inverse, part)
-    assert chosen[part].tolist() == [False, True, True, True, False]
-
-
 def test_average_precision() -> None:
     assert turns.average_precision(np.array([1, 0, 1]), np.array([0.9, 0.8, 0.7])) == pytest.approx((1 + 2 / 3) / 2)
     assert np.isnan(turns.average_precision(np.array([0, 0]), np.array([0.1, 0.2])))
-
-
-def test_a_label_that_a_fold_never_saw_gets_a_constant(conversations) -> None:
-    found = turns.tabulate(conversations, ("greet", "never"))
-    vectorizer, coefficients, intercepts = turns.fit_linear(found)
-    assert coefficients.shape == (2, len(vectorizer.names()))
-    assert not coefficients[1].any()
-    assert intercepts[1] < -1
-    assert np.isfinite(turns.out_of_fold(found, count=5)).all()
-
-
-def test_only_long_turns_can_be_learned_from_too(tmp_path: Path) -> None:
-    long = "We take the orders by phone and we type them in again. " * 6
-    asks = "What does that cost you in a month then? " + long
-    (tmp_path / "a.txt").write_text("".join(f"## {i}\nR[ask]: {asks}\nR: {long}\n" for i in range(3)), encoding="utf-8")
-    found = turns.tabulate(read_all([tmp_path]), ("ask",))
-    assert not found.whole.any()
-    vectorizer, coefficients, intercepts = turns.fit_linear(found)
-    scores = np.asarray(vectorizer.transform(found.items, found.dense) @ coefficients.T) + intercepts
-    by_turn = turns.turn_scores(found, scores).ravel()
-    assert (by_turn[0::2] > by_turn[1::2]).all()
-
-
-def test_fitting_is_repeatable(conversations) -> None:
-    found = turns.tabulate(conversations, ("greet",))
-    one, two = (turns.fit_linear(found, seed=4) for _ in range(2))
-    assert np.array_equal(one[1], two[1]) and np.array_equal(one[2], two[2])

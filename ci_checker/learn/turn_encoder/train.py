@@ -8,7 +8,9 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from random import Random
 
 import numpy as np
@@ -19,6 +21,8 @@ from torch.nn import functional as F
 from ci_checker.learn.turn_encoder.data import Example
 from ci_checker.learn.turn_encoder.network import Lower, Upper, hidden_from
 
+EASY_TOKENS = 5
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
@@ -26,15 +30,18 @@ class Plan:
 
     frozen: int = 3
     """Lower layers that stay as they are."""
-    epochs: int = 3
+    epochs: int = 2
+    spoiled: float = 0.4
+    """How often an example is read as its spoiled copy."""
     tokens: int = 2048
     """Tokens of a step, padding counted."""
     rate: float = 2e-4
     head_rate: float = 2e-3
     decay: float = 0.01
-    near_weight: float = 1.5
     most_weight: float = 4.0
     """Largest weight of a positive; it is the square root of how rare they are."""
+    easy: float = 0.2
+    """Share of the turns of a few words ("mm-hmm") without any label that an epoch reads."""
     seed: int = 0
 
 
@@ -46,29 +53,40 @@ class Kept:
     begins: tuple[int, int]
 
 
-def lower_states(lower: Lower, examples: Sequence[Example], *, batch: int = 32) -> list[Kept]:
-    """Return what the frozen layers make of every example."""
-    states: list[list[Tensor]] = [[], []]
+def lower_states(lower: Lower, examples: Sequence[Example], *, batch: int = 32, jobs: int = 1) -> list[Kept]:
+    """Return what the frozen layers make of every example; ``jobs`` threads share the batches."""
+    states: list[dict[int, Tensor]] = []
     for copy in (0, 1):
-        order = sorted(range(len(examples)), key=lambda i: len(examples[i].copies[copy][0]))
+        packed = [example.copies[copy] for example in examples]
+        # a copy that is the same as the first is not read again
+        fresh = [i for i, example in enumerate(examples) if copy == 0 or packed[i] is not example.copies[0]]
+        order = sorted(fresh, key=lambda i: len(packed[i][0]))
+        batches = [order[at : at + batch] for at in range(0, len(order), batch)]
         found: dict[int, Tensor] = {}
-        for at in range(0, len(order), batch):
-            rows = order[at : at + batch]
-            lengths = [len(examples[i].copies[copy][0]) for i in rows]
-            ids = torch.zeros(len(rows), max(lengths), dtype=torch.long)
-            types = torch.zeros_like(ids)
-            for place, i in enumerate(rows):
-                ids[place, : lengths[place]] = torch.tensor(examples[i].copies[copy][0])
-                types[place, : lengths[place]] = torch.tensor(examples[i].copies[copy][1])
-            with torch.no_grad():
-                out = lower(ids, types, hidden_from(lengths, ids.shape[1])).half()
-            for place, i in enumerate(rows):
-                found[i] = out[place, : lengths[place]].clone()
-        states[copy] = [found[i] for i in range(len(examples))]
+        with ThreadPoolExecutor(jobs) as pool:
+            parts = pool.map(partial(_lower, lower), ([packed[i] for i in rows] for rows in batches))
+            for rows, part in zip(batches, parts, strict=True):
+                found |= dict(zip(rows, part, strict=True))
+        states.append(found)
     return [
-        Kept((a, b), (example.copies[0][1].index(1), example.copies[1][1].index(1)))
-        for a, b, example in zip(states[0], states[1], examples, strict=True)
+        Kept(
+            (states[0][i], states[1].get(i, states[0][i])),
+            (example.copies[0][1].index(1), example.copies[1][1].index(1)),
+        )
+        for i, example in enumerate(examples)
     ]
+
+
+def _lower(lower: Lower, rows: Sequence[tuple[list[int], list[int]]]) -> list[Tensor]:
+    lengths = [len(ids) for ids, _ in rows]
+    ids = torch.zeros(len(rows), max(lengths), dtype=torch.long)
+    types = torch.zeros_like(ids)
+    for place, (row, kinds) in enumerate(rows):
+        ids[place, : lengths[place]] = torch.tensor(row)
+        types[place, : lengths[place]] = torch.tensor(kinds)
+    with torch.no_grad():
+        out = lower(ids, types, hidden_from(lengths, ids.shape[1])).half()
+    return [out[place, :length].clone() for place, length in enumerate(lengths)]
 
 
 def fit(
@@ -87,18 +105,20 @@ def fit(
         [{"params": body, "lr": plan.rate}, {"params": upper.head.parameters(), "lr": plan.head_rate}],
         weight_decay=plan.decay,
     )
-    steps = plan.epochs * len(_batches(kept, plan.tokens, Random(0)))
+    easy = np.array([_is_easy(example) for example in examples])
+    drawn = np.random.default_rng(plan.seed)
+    passes = [np.flatnonzero(~easy | (drawn.random(len(easy)) < plan.easy)) for _ in range(plan.epochs)]
+    epochs = [_batches([kept[i] for i in rows], plan.tokens, random) for rows in passes]
+    steps = sum(map(len, epochs))
     schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: _rate(step, steps))
     began, done, total = time.monotonic(), 0, 0.0
     upper.train()
-    for epoch in range(plan.epochs):
-        for rows in _batches(kept, plan.tokens, random):
-            copies = [random.randrange(2) for _ in rows]
+    for epoch, batches in enumerate(epochs):
+        for rows in [passes[epoch][batch] for batch in batches]:
+            copies = [int(random.random() < plan.spoiled) for _ in rows]
             states, own, hide = _padded([kept[i] for i in rows], copies)
             truth = torch.from_numpy(truths[rows].astype(np.float32))
-            near = torch.from_numpy(np.stack([examples[i].near for i in rows]))
-            weight = torch.where(truth == 1, positive_weight, 1.0)
-            weight = torch.where((truth == 0) & near, plan.near_weight, weight) * (truth >= 0)
+            weight = torch.where(truth == 1, positive_weight, 1.0) * (truth >= 0)
             logits = upper(states, own, hide)
             each = F.binary_cross_entropy_with_logits(logits, truth.clamp(min=0), weight=weight, reduction="sum")
             loss = each / (truth >= 0).sum().clamp(min=1)
@@ -127,6 +147,11 @@ def predict(upper: Upper, kept: Sequence[Kept], *, tokens: int = 4096) -> np.nda
             out = upper(states, own, hide).numpy()
         found |= dict(zip(rows, out, strict=True))
     return np.stack([found[i] for i in range(len(kept))])
+
+
+def _is_easy(example: Example) -> bool:
+    own = sum(example.copies[0][1]) - 1
+    return own <= EASY_TOKENS and not (example.truth == 1).any() and not example.near.any()
 
 
 def _rate(step: int, steps: int) -> float:

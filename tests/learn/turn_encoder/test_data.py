@@ -8,7 +8,9 @@ from random import Random
 import numpy as np
 import pytest
 
-from ci_checker.learn.dialogues import Conversation, read_shorthand
+from ci_checker.learn import noise
+from ci_checker.learn.dialogues import Conversation, read_all, read_shorthand
+from ci_checker.learn.noise import Ear
 from ci_checker.learn.turn_encoder import data
 
 TEXT = """## x-1 | cold | a note
@@ -61,11 +63,42 @@ def test_a_key_names_one_turn(conversation: Conversation) -> None:
     assert data.key_of(conversation, 1) == data.key_of(conversation, 1)
 
 
-def test_spoiling_drops_marks_and_few_words_and_keeps_whose_they_are() -> None:
-    text = "start me: so, what is it? them: (laughs) no; nothing."
-    assert data.spoil(text, Random(3)).replace("laughs ", "").split(":")[0] == "start me"
-    kept = [data.spoil("one two three four five six seven eight", Random(seed)).split() for seed in range(300)]
-    lost = 1 - np.mean([len(words) for words in kept]) / 8
-    assert lost == pytest.approx(data.LOST, abs=0.02)
-    assert all(words for words in kept)
-    assert "?" not in data.spoil(text, Random(1)) and "them:" in data.spoil(text, Random(1))
+def test_spoiling_drops_marks_and_keeps_whose_the_words_are() -> None:
+    ear = Ear.of(["so what is it laughs no nothing"])
+    text = "me: so, what is it? them: (laughs) no; nothing."
+    for seed in range(20):
+        told = data.spoil(text, 0.3, ear, Random(seed))
+        assert told.startswith("me: ") and told.count("them: ") == 1
+        assert not set(told) & set(",?();.")
+
+
+def test_spoiling_gets_its_share_of_words_wrong() -> None:
+    words = "one two three four five six seven eight nine ten".split()
+    ear = Ear.of(words)
+    for share in (0.0, 0.2, 0.5):
+        said = [data.spoil(" ".join(words), share, ear, Random(seed)).split() for seed in range(300)]
+        kept = np.mean([len(set(words) & set(found)) for found in said]) / len(words)
+        assert kept == pytest.approx(1 - share, abs=0.12)
+        assert all(said)
+
+
+def test_spoiling_adds_fillers_and_is_repeatable() -> None:
+    text = " ".join(f"word{i}" for i in range(400))
+    told = data.spoil(text, 0.0, Ear(), Random(1))
+    assert told == data.spoil(text, 0.0, Ear(), Random(1)) != data.spoil(text, 0.0, Ear(), Random(2))
+    assert len(told.split()) == pytest.approx(400 * (1 + data.FILLED * 9 / 7), rel=0.03)
+    assert [word for word in told.split() if word.startswith("word")] == text.split()
+
+
+def test_a_twin_is_scored_as_it_stands_and_is_of_its_originals_file(tmp_path: Path) -> None:
+    written = []
+    for name in ("one", "two"):
+        path = tmp_path / f"{name}.txt"
+        turns = "".join(f"## {name}{i} | cold |\nR[recap]: {TEXT.splitlines()[1]} {i}\n" for i in range(2))
+        path.write_text(turns, encoding="utf-8")
+        written += read_all([path])
+    found = data.examples([*written, *noise.twins(written)], REP, OTHER)
+    assert [example.hand for example in found] == [0, 0, 1, 1, 0, 1]
+    assert [example.twin for example in found] == [False] * 4 + [True] * 2
+    assert len({example.key for example in found}) == 6
+    assert all((example.copies[0] is example.copies[1]) == example.twin for example in found)

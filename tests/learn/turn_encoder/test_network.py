@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -56,7 +57,12 @@ def example(length: int, own: int, truth: list[int], seed: int) -> Example:
     ids = generator.integers(0, 50, length).tolist()
     copy = (ids, [0] * (length - own) + [1] * own)
     return Example(
-        key=str(seed), group=seed, copies=(copy, copy), truth=np.array(truth, dtype=np.int8), near=np.zeros(2, bool)
+        key=str(seed),
+        hand=seed,
+        twin=False,
+        copies=(copy, copy),
+        truth=np.array(truth, dtype=np.int8),
+        near=np.zeros(2, bool),
     )
 
 
@@ -70,6 +76,14 @@ def test_padding_changes_nothing(weights: dict[str, torch.Tensor]) -> None:
     with torch.no_grad():
         exact = whole(*(torch.tensor([part]) for part in found[0].copies[0]))[0].numpy()
     assert np.allclose(alone[0], exact, atol=2e-2)
+
+
+def test_a_copy_of_its_own_has_states_of_its_own(weights: dict[str, torch.Tensor]) -> None:
+    same, other = example(8, 3, [0, 1], 1), example(8, 3, [0, 1], 2)
+    spoiled = replace(other, copies=(other.copies[0], ([*other.copies[0][0][:-1], 3], other.copies[0][1])))
+    kept = train.lower_states(Lower(weights, 3).eval(), [same, spoiled], jobs=2)
+    assert torch.equal(*kept[0].states)
+    assert not torch.equal(*kept[1].states)
 
 
 def test_hidden_from_hides_what_is_past_the_length() -> None:
@@ -113,3 +127,19 @@ def test_what_is_exported_scores_the_same(weights: dict[str, torch.Tensor], tmp_
         with torch.no_grad():
             exact = whole(torch.tensor([ids]), torch.tensor([types]))[0].numpy()
         assert np.allclose(found, exact, atol=0.15)
+
+
+def test_an_encoder_of_a_fold_learns_from_other_files_and_never_from_twins() -> None:
+    from ci_checker.learn.turn_encoder.__main__ import learned_from
+
+    found = [replace(example(8, 3, [0, 1], n), twin=n in (1, 4)) for n in range(6)]
+    fold = np.array([0, 0, 1, 1, 2, 2])
+    assert learned_from(found, fold, 0) == [2, 3, 5]
+    assert learned_from(found, fold, 3) == [0, 2, 3, 5]  # the one of everything
+
+
+def test_few_of_the_turns_that_say_nothing_are_read(weights: dict[str, torch.Tensor]) -> None:
+    nod, long = example(8, 1 + train.EASY_TOKENS, [0, 0], 1), example(12, 3 + train.EASY_TOKENS, [0, 0], 2)
+    assert train._is_easy(nod) and not train._is_easy(long)
+    assert not train._is_easy(replace(nod, truth=np.array([1, 0], np.int8)))
+    assert not train._is_easy(replace(nod, near=np.array([True, False])))

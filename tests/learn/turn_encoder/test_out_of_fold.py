@@ -11,6 +11,7 @@ import pytest
 from ci_checker.errors import RequestError
 from ci_checker.learn import turns
 from ci_checker.learn.dialogues import Conversation, read_shorthand
+from ci_checker.learn.learner import Learner
 from ci_checker.learn.turn_encoder import out_of_fold
 from ci_checker.learn.turn_encoder.data import key_of
 
@@ -52,6 +53,6 @@ def test_a_table_holds_them_as_columns(folder: Path, conversation: Conversation)
     found = out_of_fold.read(folder)
     table = turns.tabulate([conversation], ("recap",), acts=found, act_labels=found.labels)
     assert [item.acts for item in table.items] == [(2.0, 3.0), (4.0, 5.0)]
-    vectorizer, coefficients, _ = turns.fit_linear(table)
-    assert vectorizer.names()[-2:] == ["act:recap", "act:objection"]
-    assert coefficients.shape == (1, len(vectorizer.names()))
+    detector = Learner(table).detector({})
+    assert detector.vectorizer.names()[-2:] == ["act:recap", "act:objection"]
+    assert detector.coefficients.shape == (1, len(detector.vectorizer.names()))
