@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from ci_checker.behaviors.examples import Examples
     from ci_checker.behaviors.features import Instance
 
-VERSION = "2"
+VERSION = "3"
 OPENING_TURNS = 6
 EARLY_SHARE = 0.5
 EARLY_TURNS = 10

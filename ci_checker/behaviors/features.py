@@ -6,7 +6,7 @@ the turn's score is the largest of its instances. Features carry function
 rather than topic (FACTS: sentence vectors alone tell topic): the words and how
 they begin, question form, entities, who spoke before and what, what was answered
 (a call is scored when it is over), overlap with what the other side has said,
-the place in the call; sentence vectors add meaning for words that no list holds.
+the place in the call. Meaning for words that no list holds comes from an encoder.
 """
 
 from __future__ import annotations

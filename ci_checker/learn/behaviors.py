@@ -29,10 +29,12 @@ from ci_checker.model import Role
 OTHER_LABELS = ("objection", "gatekeeper")
 OTHER_SIDE = frozenset({Role.PROSPECT, Role.GATEKEEPER})
 MOST_TERMS = 30_000
-MOST_MISSED, MOST_FALSE = 0.005, 0.01
+MOST_MISSED, MOST_FALSE = 0.0075, 0.0125
 """Of the calls with a behavior those that may be "not seen", of the others those that may be "seen".
 
-Half of what is allowed (1 % and 2 %): other people's calls are unlike those that the thresholds are learned from."""
+Less than the 1 % and 2 % that are allowed, since other people's calls are unlike those that thresholds are learned
+from: at 1 % and 2 %, held-out calls had 0.9 % and 2.9 %.
+"""
 OWN = 3
 """How many times as many of one behavior's own few calls may be wrong."""
 TRAIN, CALLS, PLAIN, PHRASES = "train", "calls", "plain", "phrases"

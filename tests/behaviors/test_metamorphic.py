@@ -123,9 +123,6 @@ def test_punctuation_turns_no_verdict() -> None:
     turns_none(without_marks)
 
 
-@pytest.mark.xfail(
-    strict=False, reason="9 of 96 verdicts went to or from unclear when this was written (issue 4, line 8)"
-)
 def test_punctuation_moves_few_verdicts() -> None:
     moves_few(without_marks)
 
