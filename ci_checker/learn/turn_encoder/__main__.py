@@ -63,8 +63,8 @@ def build(wheel: Path, data: Path, out: Path, *, plan: train.Plan, folds: int = 
             "here); the fine-tuning is ours, MIT"
         ),
         data=(
-            "The invented conversations of `train`, `calls` and `plain` under `models/behaviors/data`, see the "
-            "behaviors card, two turns in five spoiled as a recognizer might have written them."
+            "The invented conversations of `train`, `calls`, `plain` and `phrases` under `models/behaviors/data`, see "
+            "the behaviors card, two turns in five spoiled as a recognizer might have written them."
         ),
         quality=(
             f"Turns of files that it had not seen, in {folds} folds by file, {learned.written} conversations and "
