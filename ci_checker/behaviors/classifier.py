@@ -99,7 +99,7 @@ class Vectorizer:
         """Return a CSR matrix, a row an instance. ``dense`` saves encoding again what was encoded."""
         from scipy import sparse
 
-        parts = [self.block(b, items) for b in BLOCKS]
+        parts = [self.vectorizers[b].transform(_raw(b, items)) * _WEIGHTS[b] for b in BLOCKS]
         if self.acts:  # the fine-tuned encoder has read the turn and what was said before it
             odds = np.array([item.acts for item in items], dtype=np.float32).reshape(len(items), len(self.acts))
             parts.append(sparse.csr_matrix(np.clip(odds, -MOST_ODDS, MOST_ODDS) * _WEIGHTS["act"]))
@@ -108,10 +108,6 @@ class Vectorizer:
             parts.append(sparse.csr_matrix(own * _WEIGHTS["meaning"]))
             parts.append(sparse.csr_matrix(previous * _WEIGHTS["meaning_previous"]))
         return sparse.hstack(parts, format="csr", dtype=np.float32)
-
-    def block(self, name: str, items: Sequence[Instance]) -> Any:
-        """Return the weighed columns of one of ``BLOCKS``."""
-        return self.vectorizers[name].transform(_raw(name, items)) * _WEIGHTS[name]
 
     def names(self) -> list[str]:
         """Return a name for every column."""

@@ -54,7 +54,8 @@ def main() -> None:
     """Write, and say how much."""
     parser = argparse.ArgumentParser(description=__doc__)
     data = Path("models/behaviors/data")
-    parser.add_argument("--data", type=Path, nargs="+", default=[data / "train", data / "calls", data / "plain"])
+    parts = [data / name for name in ("train", "calls", "plain", "phrases")]
+    parser.add_argument("--data", type=Path, nargs="+", default=parts)
     parser.add_argument("--out", type=Path, default=Path("models/behaviors"))
     options = parser.parse_args()
     print(f"{write(read_all(options.data), options.out)} turns in {options.out / BACKGROUND}")

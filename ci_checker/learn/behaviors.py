@@ -32,8 +32,7 @@ MOST_TERMS = 30_000
 MOST_MISSED, MOST_FALSE = 0.0075, 0.0125
 """Of the calls with a behavior those that may be "not seen", of the others those that may be "seen".
 
-Less than the 1 % and 2 % that are allowed, since other people's calls are unlike those that thresholds are learned
-from: at 1 % and 2 %, held-out calls had 0.9 % and 2.9 %.
+Less than the 1 % and 2 % that are allowed, since other people's calls are unlike those that they are learned from.
 """
 OWN = 3
 """How many times as many of one behavior's own few calls may be wrong."""
@@ -64,8 +63,7 @@ class Corpus:
     ``train`` holds excerpts and calls that are written around the hard cases; ``calls`` whole calls as they go,
     written from the definitions alone; ``plain`` excerpts in which a behavior is as clear as in a textbook, so that
     the hard cases do not make these doubtful; ``phrases`` excerpts with the phrases that most people use, which
-    have no twins. What a verdict's chance is, is learned from ``calls``: they are what a
-    verdict is for.
+    have no twins. What a verdict's chance is, is learned from ``calls``: they are what a verdict is for.
     """
 
     conversations: tuple[Conversation, ...]
@@ -256,7 +254,8 @@ def write_cards(out: Path) -> None:
         title="behaviors: which behaviors a call shows",
         recipe=(
             "python -m ci_checker.learn.behaviors --data models/behaviors/data --out models/behaviors"
-            " && python -m ci_checker.learn.evaluate --write models/behaviors"
+            " && python -m ci_checker.learn evaluate --noise 0.1 0.2 --unpunctuated --write models/behaviors"
+            " && python -m ci_checker.learn curves --write models/behaviors"
         ),
         licence="MIT (ours, like the data under data/)",
         data=(

@@ -18,6 +18,8 @@ from ci_checker.learn import behaviors, turns
 from ci_checker.learn.turn_encoder import out_of_fold
 from ci_checker.learn.turn_encoder.data import key_of
 
+LATER = "Turns written later are scored by it as it ships: `python -m ci_checker.learn.turn_encoder.extend`."
+
 
 def extend(data: Path, folder: Path) -> int:
     """Score every labelled turn under ``data`` that ``folder`` has no score of; return how many there were."""
@@ -42,11 +44,13 @@ def extend(data: Path, folder: Path) -> int:
 
 
 def _note(folder: Path, path: Path) -> None:
-    """Put the file's new sha256 into both cards."""
+    """Put the file's new sha256 into both cards, and into the one for people how it came about."""
     was, now = card(folder)["files"][path.name], sha256_of(path)
     for name in ("card.json", "MODEL_CARD.md"):
-        told = folder / name
-        told.write_text(told.read_text(encoding="utf-8").replace(was, now), encoding="utf-8")
+        told = (folder / name).read_text(encoding="utf-8").replace(was, now)
+        if LATER not in told:
+            told = told.replace("\n\n## Recipe", f" {LATER}\n\n## Recipe", 1)
+        (folder / name).write_text(told, encoding="utf-8")
 
 
 def main() -> None:

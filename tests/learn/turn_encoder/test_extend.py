@@ -15,7 +15,7 @@ from ci_checker.errors import MissingError
 from ci_checker.learn import behaviors, turns
 from ci_checker.learn.turn_encoder import out_of_fold
 from ci_checker.learn.turn_encoder.data import key_of
-from ci_checker.learn.turn_encoder.extend import extend
+from ci_checker.learn.turn_encoder.extend import LATER, extend
 
 OLD = "## old-1 | mid | known\nP: it is by hand\nR[open-discovery-question]: how do you handle returns\n"
 NEW = (
@@ -43,7 +43,7 @@ def folder(tmp_path: Path) -> Path:
     was, now = assets.card(made)["files"][out_of_fold.FILE], assets.sha256_of(made / out_of_fold.FILE)
     for name in ("card.json", "MODEL_CARD.md"):
         told = (made / name).read_text(encoding="utf-8")
-        (made / name).write_text(told.replace(was, now), encoding="utf-8")
+        (made / name).write_text(told.replace(was, now).replace(f" {LATER}", ""), encoding="utf-8")
     return made
 
 
@@ -70,4 +70,6 @@ def test_both_cards_name_the_new_file(folder: Path, tmp_path: Path) -> None:
     extend(tmp_path / "data", folder)
     now = assets.sha256_of(folder / out_of_fold.FILE)
     assert json.loads((folder / "card.json").read_text(encoding="utf-8"))["files"][out_of_fold.FILE] == now
-    assert now in (folder / "MODEL_CARD.md").read_text(encoding="utf-8")
+    told = (folder / "MODEL_CARD.md").read_text(encoding="utf-8")
+    assert now in told
+    assert told.index("## Data") < told.index(LATER) < told.index("## Recipe") and told.count(LATER) == 1
