@@ -139,7 +139,7 @@ def _detector(behavior: Behavior) -> Detector | None:
 
 def _probabilities(call: Call, behavior: Behavior, by: Detector | None) -> dict[int, float]:
     """Return how likely each turn of the rep shows the behavior, by turn; by likeness to an example without ``by``."""
-    from ci_checker.behaviors import encoder, features, neighbors, turn_encoder
+    from ci_checker.behaviors import encoder, features, reading
 
     own = [at for at, turn in enumerate(call.turns) if call.role_of(turn.speaker) is Role.REP]
     if by is None:
@@ -151,10 +151,8 @@ def _probabilities(call: Call, behavior: Behavior, by: Detector | None) -> dict[
         features.Said(side=side.value, text=turn.text, judged=side is Role.REP)
         for side, turn in zip(sides, call.turns, strict=True)
     ]
-    items = turn_encoder.instances(turns, asked=bool(by.acts))
-    if neighbors.asked(by):
-        items = neighbors.add(turns, items)
-    scores = by.scores(items)[:, by.labels.index(behavior.id)]
+    items, meant = reading.read(by, turns)
+    scores = by.scores(items, meant)[:, by.labels.index(behavior.id)]
     found: dict[int, float] = {}
     for item, probability in zip(items, by.calibrations[behavior.id].probability(scores), strict=True):
         found[item.turn] = max(found.get(item.turn, 0.0), float(probability))

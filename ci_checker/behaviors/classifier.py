@@ -10,14 +10,15 @@ import json
 import zipfile
 import zlib
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from ci_checker.behaviors import encoder, features
+from ci_checker.behaviors import encoder, features, terms
 from ci_checker.behaviors.features import Instance
+from ci_checker.behaviors.terms import Entries, Terms
 from ci_checker.errors import MissingError
 
 BLOCKS = ("word", "previous", "following", "letter", "tag")
@@ -28,43 +29,17 @@ _WEIGHTS = {
     "letter": 0.7,
     "tag": 0.35,
     "meaning": 1.6,
-    "meaning_previous": 0.6,
+    "doing": 1.6,
     "act": 0.3,
 }
+FORMAT = 2
+"""What the columns mean; a detector of another one must be trained again."""
 MOST_ODDS = 6.0
 """Log-odds of the fine-tuned encoder are cut off here: beyond, a fold's certainty is not the shipped one's."""
 
 
-def _identity(value: Any) -> Any:
-    return value
-
-
-def _analyzer(block: str) -> dict[str, Any]:
-    if block == "letter":
-        return {"analyzer": "char_wb", "ngram_range": (2, 4), "lowercase": False}
-    return {"tokenizer": _identity, "preprocessor": _identity, "token_pattern": None, "lowercase": False}
-
-
-def _block(block: str, **options: Any) -> Any:
-    """Return the vectorizer of a block: tags are there or not, everything else is weighed by rarity."""
-    from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
-
-    if block == "tag":
-        return CountVectorizer(**_analyzer(block), binary=True, dtype=np.float32, **options)
-    return TfidfVectorizer(**_analyzer(block), sublinear_tf=True, dtype=np.float32, **options)
-
-
-def _fitted(block: str, raw: list[Any], most: int) -> Any:
-    """Return a vectorizer of what stands at least twice; of a term that never comes where nothing does."""
-    if any(raw):
-        try:
-            return _block(block, min_df=2, max_features=most).fit(raw)
-        except ValueError:  # every term stands once
-            pass
-    return _block(block, vocabulary={"\0": 0}).fit([["\0"] if block != "letter" else "\0"])
-
-
-def _raw(block: str, items: Sequence[Instance]) -> list[Any]:
+def _texts(block: str, items: Sequence[Instance]) -> list[Sequence[str]]:
+    """Return the terms of every instance for a block."""
     if block == "word":
         return [features.word_grams(i) for i in items]
     if block == "previous":
@@ -72,52 +47,83 @@ def _raw(block: str, items: Sequence[Instance]) -> list[Any]:
     if block == "following":
         return [features.following_grams(i) for i in items]
     if block == "letter":
-        return [features.letters(i) for i in items]
-    return [list(i.tags) for i in items]
-
-
-def meaning(items: Sequence[Instance]) -> tuple[np.ndarray, np.ndarray]:
-    """Return sentence vectors of the instances and of the other side's last words, each (n, 384)."""
-    own = encoder.vectors([i.text.lower() for i in items])
-    return own, encoder.vectors([i.previous.lower() for i in items])
+        return [terms.letters(features.letters(i)) for i in items]
+    return [list(dict.fromkeys(i.tags)) for i in items]
 
 
 @dataclass(slots=True, kw_only=True)
 class Vectorizer:
     """Sparse blocks, and the fine-tuned encoder's scores or sentence vectors, to one matrix."""
 
-    vectorizers: dict[str, Any]
+    blocks: dict[str, Terms]
     acts: tuple[str, ...] = ()
     """Labels of the fine-tuned encoder's scores, if it is asked."""
 
     @classmethod
     def fit(cls, items: Sequence[Instance], *, most: int = 30_000, acts: Sequence[str] = ()) -> Vectorizer:
         """Learn vocabularies and document frequencies."""
-        return cls(vectorizers={b: _fitted(b, _raw(b, items), most) for b in BLOCKS}, acts=tuple(acts))
+        blocks = {b: Terms.fit(_texts(b, items), most, weighed=b != "tag") for b in BLOCKS}
+        return cls(blocks=blocks, acts=tuple(acts))
 
-    def transform(self, items: Sequence[Instance], dense: tuple[np.ndarray, np.ndarray] | None = None) -> Any:
-        """Return a CSR matrix, a row an instance. ``dense`` saves encoding again what was encoded."""
+    def entries(self, items: Sequence[Instance]) -> list[tuple[Entries, int, float]]:
+        """Return what the instances have of every block, with the block's width and its weight."""
+        return [
+            (known.entries(_texts(block, items)), len(known.columns), _WEIGHTS[block])
+            for block, known in self.blocks.items()
+        ]
+
+    def dense(self, items: Sequence[Instance], meant: tuple[np.ndarray, np.ndarray] | None = None) -> np.ndarray:
+        """Return the columns after the blocks, (n, acts) or (n, 768) of ``meant``: see ``reading.meaning``."""
+        if self.acts:  # the fine-tuned encoder has read the turn and what stands around it
+            odds = np.array([item.acts for item in items], dtype=np.float32).reshape(len(items), len(self.acts))
+            return np.clip(odds, -MOST_ODDS, MOST_ODDS) * np.float32(_WEIGHTS["act"])
+        if meant is None:
+            raise ValueError("this detector asks what the turns mean")
+        own, doing = meant
+        return np.hstack([own * _WEIGHTS["meaning"], doing * _WEIGHTS["doing"]]).astype(np.float32)
+
+    def transform(self, items: Sequence[Instance], meant: tuple[np.ndarray, np.ndarray] | None = None) -> Any:
+        """Return a CSR matrix, a row an instance."""
         from scipy import sparse
 
-        parts = [self.vectorizers[b].transform(_raw(b, items)) * _WEIGHTS[b] for b in BLOCKS]
-        if self.acts:  # the fine-tuned encoder has read the turn and what was said before it
-            odds = np.array([item.acts for item in items], dtype=np.float32).reshape(len(items), len(self.acts))
-            parts.append(sparse.csr_matrix(np.clip(odds, -MOST_ODDS, MOST_ODDS) * _WEIGHTS["act"]))
-        else:
-            own, previous = dense if dense is not None else meaning(items)
-            parts.append(sparse.csr_matrix(own * _WEIGHTS["meaning"]))
-            parts.append(sparse.csr_matrix(previous * _WEIGHTS["meaning_previous"]))
-        return sparse.hstack(parts, format="csr", dtype=np.float32)
+        known = terms.matrix(self.entries(items), len(items))
+        return sparse.hstack([known, sparse.csr_matrix(self.dense(items, meant))], format="csr", dtype=np.float32)
+
+    def told(self, item: Instance) -> list[tuple[str, int, float]]:
+        """Return the words and signs of an instance: name, column, value."""
+        found: list[tuple[str, int, float]] = []
+        first = 0
+        for block, known in self.blocks.items():
+            if block in ("word", "tag"):
+                texts = _texts(block, [item])
+                columns, values = known.entries(texts).row(0)
+                names = dict.fromkeys(term for term in texts[0] if term in known.columns)
+                weighed = (values * np.float32(_WEIGHTS[block])).tolist()
+                found += [
+                    (f"{block}:{name}", first + int(column), value)
+                    for name, column, value in zip(names, columns, weighed, strict=True)
+                ]
+            first += len(known.columns)
+        return found
+
+    @property
+    def meant(self) -> bool:
+        """Whether it asks what the instances mean."""
+        return not self.acts
+
+    @property
+    def width(self) -> int:
+        """How many columns there are."""
+        rest = len(self.acts) or 2 * encoder.SIZE
+        return sum(len(known.columns) for known in self.blocks.values()) + rest
 
     def names(self) -> list[str]:
         """Return a name for every column."""
-        found: list[str] = []
-        for block in BLOCKS:
-            found += [f"{block}:{term}" for term in self.vectorizers[block].get_feature_names_out()]
+        found = [f"{block}:{term}" for block, known in self.blocks.items() for term in known.columns]
         if self.acts:
             return found + [f"act:{label}" for label in self.acts]
         found += [f"meaning:{i}" for i in range(encoder.SIZE)]
-        return found + [f"meaning_previous:{i}" for i in range(encoder.SIZE)]
+        return found + [f"doing:{i}" for i in range(encoder.SIZE)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,42 +195,50 @@ class Detector:
     coefficients: np.ndarray
     intercepts: np.ndarray
     calibrations: dict[str, Calibration]
-    _names: list[str] = field(default_factory=list)
+    _table: np.ndarray | None = None
+    """The coefficients a column a row, as rows are looked up."""
 
     @property
     def acts(self) -> tuple[str, ...]:
         """Labels of the fine-tuned encoder's scores that every instance must bring; empty if none."""
         return self.vectorizer.acts
 
-    def scores(self, items: Sequence[Instance], dense: tuple[np.ndarray, np.ndarray] | None = None) -> np.ndarray:
+    def scores(self, items: Sequence[Instance], meant: tuple[np.ndarray, np.ndarray] | None = None) -> np.ndarray:
         """Return raw scores (log-odds before calibration), shape (instances, labels)."""
+        found = np.zeros((len(items), len(self.labels)), dtype=np.float64)
         if not items:
-            return np.zeros((0, len(self.labels)), dtype=np.float64)
-        matrix = self.vectorizer.transform(items, dense)
-        return np.asarray(matrix @ self.coefficients.T) + self.intercepts
+            return found
+        if self._table is None:
+            self._table = np.ascontiguousarray(self.coefficients.T)
+        first = 0
+        for entries, width, weight in self.vectorizer.entries(items):
+            for number in range(len(items)):
+                columns, values = entries.row(number)
+                found[number] += (values * np.float32(weight)) @ self._table[first + columns]
+            first += width
+        # a row at a time, because a product of many adds up in another order
+        found += np.array([row @ self._table[first:] for row in self.vectorizer.dense(items, meant)])
+        return found + self.intercepts
 
     def contributions(self, item: Instance, label: str, most: int = 3) -> tuple[tuple[str, float], ...]:
         """Return the words and signs that added most to one score, largest first."""
-        row = self.vectorizer.transform([item])
-        column = self.coefficients[self.labels.index(label)]
-        self._names = self._names or self.vectorizer.names()
-        added = [(self._names[i], float(v * column[i])) for i, v in zip(row.indices, row.data, strict=True)]
-        readable = [(n, v) for n, v in added if n.startswith(("word:", "tag:")) and v > 0.05]
-        return tuple(sorted(readable, key=lambda pair: -pair[1])[:most])
+        coefficients = self.coefficients[self.labels.index(label)]
+        added = [(name, float(value * coefficients[column])) for name, column, value in self.vectorizer.told(item)]
+        return tuple(sorted((pair for pair in added if pair[1] > 0.05), key=lambda pair: -pair[1])[:most])
 
     def save(self, folder: Path) -> None:
         """Write ``detector.json`` (vocabularies, calibration) and ``detector.npz`` (arrays)."""
         folder.mkdir(parents=True, exist_ok=True)
         described = {
+            "format": FORMAT,
             "labels": list(self.labels),
             "acts": list(self.vectorizer.acts),
             "calibrations": {name: asdict(calibration) for name, calibration in self.calibrations.items()},
-            "vocabularies": {
-                block: v.get_feature_names_out().tolist() for block, v in self.vectorizer.vectorizers.items()
-            },
+            "vocabularies": {block: list(known.columns) for block, known in self.vectorizer.blocks.items()},
         }
         (folder / "detector.json").write_text(json.dumps(described, ensure_ascii=False), encoding="utf-8")
-        arrays = {f"idf_{b}": v.idf_.astype(np.float32) for b, v in self.vectorizer.vectorizers.items() if b != "tag"}
+        blocks = self.vectorizer.blocks.items()
+        arrays = {f"idf_{block}": known.rarity for block, known in blocks if known.rarity is not None}
         np.savez_compressed(
             folder / "detector.npz",
             coefficients=self.coefficients.astype(np.float16),
@@ -237,21 +251,27 @@ class Detector:
         """Read what ``save`` wrote. Raises MissingError for a file that does not fit."""
         try:
             described = json.loads((folder / "detector.json").read_text(encoding="utf-8"))
+            if described.get("format") != FORMAT:
+                raise ValueError("it was trained by another version")
             with np.load(folder / "detector.npz", allow_pickle=False) as arrays:
-                vectorizers = {}
-                for block, terms in described["vocabularies"].items():
-                    vectorizer = _block(block, vocabulary={term: i for i, term in enumerate(terms)})
-                    if block != "tag":
-                        vectorizer.idf_ = arrays[f"idf_{block}"]
-                    vectorizers[block] = vectorizer
+                blocks = {
+                    block: Terms(
+                        {term: column for column, term in enumerate(described["vocabularies"][block])},
+                        None if block == "tag" else arrays[f"idf_{block}"].astype(np.float32),
+                    )
+                    for block in BLOCKS
+                }
                 found = cls(
                     labels=tuple(described["labels"]),
-                    vectorizer=Vectorizer(vectorizers=vectorizers, acts=tuple(described.get("acts", ()))),
+                    vectorizer=Vectorizer(blocks=blocks, acts=tuple(described.get("acts", ()))),
                     coefficients=arrays["coefficients"].astype(np.float32),
                     intercepts=arrays["intercepts"].astype(np.float64),
                     calibrations={k: Calibration(**c) for k, c in described["calibrations"].items()},
                 )
-            wanted = (len(found.labels), len(found.vectorizer.names()))
+            for block, known in blocks.items():
+                if known.rarity is not None and known.rarity.shape != (len(known.columns),):
+                    raise ValueError(f"its block '{block}' has not a number a term")
+            wanted = (len(found.labels), found.vectorizer.width)
             if found.coefficients.shape != wanted or found.intercepts.shape != wanted[:1]:
                 raise ValueError("its two files do not belong together")
             if missing := set(found.labels) - found.calibrations.keys():

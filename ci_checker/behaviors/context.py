@@ -1,44 +1,67 @@
-"""A turn with what was said before it, as one text that an encoder reads.
+"""What an encoder reads of a turn: its own words, the last ones before it and the first ones after it.
 
-What a turn does (acknowledge, restate, accept) often stands in the turn before it; the words of
-one turn alone do not tell (FACTS: such acts collapse without the other side's words).
+What a turn does (acknowledge, restate, accept) often stands in the turn before it or in the answer to it; the
+words of one turn alone do not tell (FACTS: such acts collapse without the other side's words).
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from ci_checker.behaviors import nlp
-from ci_checker.behaviors.features import Said
 
-REACH = 4
-"""Turns before this one that are looked at."""
-BEFORE_WORDS = 32
-"""Words before this turn that are kept, the newest."""
+REACH_BEFORE, REACH_AFTER = 4, 2
+"""Turns on either side that are looked at."""
+BEFORE_TOKENS, AFTER_TOKENS = 36, 14
+"""Tokens of them that are kept, the nearest."""
 SHORTEST = 6
 """Words of a sentence of a mail that is read by itself too."""
 LONGEST = 60
 """Words of one window of a turn; longer turns are read in windows that end where a sentence does."""
+OWN = 0
+"""The kind of a turn's own tokens."""
+START, EARLY, LATER = 11, 12, 13
+"""The kinds of a turn's first token, which tell how far into the call it stands."""
+KINDS = 14
+"""How many kinds of tokens there are, places among them: see ``near`` and ``place``."""
 
 
-def before(turns: Sequence[Said], index: int, *, offset: int = 0) -> str:
-    """Return the place in the call and the last words before turn ``index``, each with whose they are.
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Tokens ``first`` to ``last`` (the last left out) of a text of a turn nearby, and their kind."""
 
-    ``me`` is the side of the turn itself. ``offset`` is the number of turns before the first one.
+    text: str
+    first: int
+    last: int
+    kind: int
+
+
+def near(sides: Sequence[str], texts: Sequence[Sequence[str]], index: int, count: Callable[[str], int]) -> list[Part]:
+    """Return the tokens around turn ``index``: of the turns before it, then of those after it, the nearest first.
+
+    ``texts`` are every turn's windows and ``count`` tells how many tokens one has. A kind tells how far away a
+    turn is and on which side it stands, and whether it is the other side's.
     """
-    parts: list[str] = []
-    room = BEFORE_WORDS
-    for turn in reversed(turns[max(0, index - REACH) : index]):
-        words = turn.text.split()[-room:]
-        room -= len(words)
-        parts.insert(0, f"{'me' if turn.side == turns[index].side else 'them'}: {' '.join(words)}")
-        if room <= 0:
-            break
-    return " ".join([_place(index + offset), *parts]).lower()
+    found: list[Part] = []
+    room = BEFORE_TOKENS
+    for distance, at in enumerate(range(index - 1, max(-1, index - 1 - REACH_BEFORE), -1)):
+        length = count(texts[at][-1])
+        if taken := min(length, room):
+            kind = 1 + 2 * min(distance, 2) + (sides[at] != sides[index])
+            found.append(Part(texts[at][-1], length - taken, length, kind))
+        room -= taken
+    room = AFTER_TOKENS
+    for distance, at in enumerate(range(index + 1, min(len(sides), index + 1 + REACH_AFTER))):
+        if taken := min(count(texts[at][0]), room):
+            found.append(Part(texts[at][0], 0, taken, 7 + 2 * distance + (sides[at] != sides[index])))
+        room -= taken
+    return found
 
 
-def _place(turns_before: int) -> str:
-    return "start" if turns_before < 3 else "early" if turns_before < 8 else "later"
+def place(turns_before: int) -> int:
+    """Return the kind of a turn's first token, which tells how far into the call the turn stands."""
+    return START if turns_before < 3 else EARLY if turns_before < 8 else LATER
 
 
 def windows(text: str) -> list[str]:

@@ -15,7 +15,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ci_checker.assets import card, find_model
-from ci_checker.behaviors import features, metrics, neighbors, occasions, reasons, team, turn_encoder
+from ci_checker.behaviors import features, metrics, occasions, reading, reasons, team, turn_encoder
 from ci_checker.behaviors.catalogue import Behavior, Measure, Occasion, Place
 from ci_checker.behaviors.occasions import Answer, Had, Signals
 from ci_checker.errors import RequestError
@@ -124,10 +124,8 @@ def _said(call: Call, judged: frozenset[Role]) -> list[features.Said]:
 
 def _probabilities(detector: Detector, turns: Sequence[features.Said]) -> dict[str, list[Scored]]:
     """Return, a label, the best instance of every judged turn in order."""
-    items = turn_encoder.instances(turns, asked=bool(detector.acts))
-    if neighbors.asked(detector):
-        items = neighbors.add(turns, items)
-    scores = detector.scores(items)
+    items, meant = reading.read(detector, turns)
+    scores = detector.scores(items, meant)
     found: dict[str, list[Scored]] = {label: [] for label in detector.labels}
     for column, label in enumerate(detector.labels):
         probability = detector.calibrations[label].probability(scores[:, column]) if items else []

@@ -17,10 +17,11 @@ from typing import Any
 
 import numpy as np
 
-from ci_checker.behaviors import encoder, features, nlp, turn_encoder
+from ci_checker.behaviors import encoder, features, nlp, reading, turn_encoder
 from ci_checker.behaviors.catalogue import Behavior, pattern
 from ci_checker.behaviors.classifier import Calibration, Detector, Vectorizer, calibrate
 from ci_checker.behaviors.features import Instance, Said
+from ci_checker.behaviors.terms import Entries
 from ci_checker.errors import MissingError
 
 BACKGROUND, VECTORS = "background.txt", "background.npy"
@@ -46,14 +47,32 @@ class ExampleVectorizer(Vectorizer):
 
     cues: tuple[str, ...]
 
-    def transform(self, items: Sequence[Instance], dense: tuple[np.ndarray, np.ndarray] | None = None) -> Any:
-        """Return a CSR matrix, a row an instance; the last column tells whether a cue is said."""
-        from scipy import sparse
+    def entries(self, items: Sequence[Instance]) -> list[tuple[Entries, int, float]]:
+        """Return what the instances have of every block, their context left out."""
+        return Vectorizer.entries(self, [_bare(item) for item in items])
 
-        bare = [_bare(item) for item in items]
-        cued = np.array([[CUE * self._has_cue(item.text)] for item in bare], dtype=np.float32).reshape(-1, 1)
-        known = Vectorizer.transform(self, bare, dense)
-        return sparse.hstack([known, sparse.csr_matrix(cued)], format="csr", dtype=np.float32)
+    @property
+    def meant(self) -> bool:
+        """It asks for nothing beyond the text: an example stands for a turn whose call is not known."""
+        return False
+
+    def dense(self, items: Sequence[Instance], meant: tuple[np.ndarray, np.ndarray] | None = None) -> np.ndarray:
+        """Return what the texts mean by themselves, and as the last column whether a cue is said."""
+        cued = np.array([[self._cue(item)] for item in items], dtype=np.float32).reshape(-1, 1)
+        known = reading.alone([item.text for item in items]) if meant is None else meant
+        return np.hstack([Vectorizer.dense(self, items, known), cued])
+
+    def told(self, item: Instance) -> list[tuple[str, int, float]]:
+        """Return the words and signs of an instance, a cue among them: name, column, value."""
+        return [*Vectorizer.told(self, _bare(item)), ("tag:cue", self.width - 1, self._cue(item))]
+
+    @property
+    def width(self) -> int:
+        """How many columns there are."""
+        return Vectorizer.width.fget(self) + 1
+
+    def _cue(self, item: Instance) -> float:
+        return CUE * self._has_cue(item.text)
 
     def names(self) -> list[str]:
         """Return a name for every column."""
@@ -124,11 +143,11 @@ def fit(behavior: Behavior, folder: Path, shipped: Detector) -> Examples | None:
     own = _items([*counts, *others])
     background, meant = _unlike(own[: len(counts)], folder, shipped)
     items = [*own, *background]
-    dense = np.vstack([encoder.vectors([item.text.lower() for item in own]), meant])
+    dense = [np.vstack(parts) for parts in zip(reading.alone([item.text for item in own]), meant, strict=True)]
     truth = np.array([1] * len(counts) + [0] * (len(items) - len(counts)))
     cues = tuple(cue if pattern(cue) else _forms(cue) for cue in behavior.cues)
-    vectorizer = ExampleVectorizer(vectorizers=shipped.vectorizer.vectorizers, cues=cues)
-    matrix = vectorizer.transform(items, (dense, np.zeros_like(dense)))
+    vectorizer = ExampleVectorizer(blocks=shipped.vectorizer.blocks, cues=cues)
+    matrix = vectorizer.transform(items, (dense[0], dense[1]))
     held = _left_out(matrix, truth, len(own))
     a, b = calibrate(held, truth)
     plain = Calibration(a=a, b=b, seen=NEVER, not_seen=0.0)
@@ -190,10 +209,12 @@ def _forms(text: str) -> str:
     return " ".join(token.form for token in nlp.analyze(text).tokens)
 
 
-def _unlike(counts: list[Instance], folder: Path, shipped: Detector) -> tuple[list[Instance], np.ndarray]:
+def _unlike(
+    counts: list[Instance], folder: Path, shipped: Detector
+) -> tuple[list[Instance], tuple[np.ndarray, np.ndarray]]:
     """Return the background without the turns of the built-in behaviors that the examples look like.
 
-    The vectors are of shape (turns, 384).
+    What they mean is of shape (turns, 384) twice.
     """
     # an example stands for a turn whose place and neighbors are not known
     told = [Said(side="rep", text=item.text, judged=True) for item in counts]
@@ -208,7 +229,7 @@ def _unlike(counts: list[Instance], folder: Path, shipped: Detector) -> tuple[li
     said = {item.text.lower() for item in counts}
     found, vectors = _background(folder)
     kept = [i for i, (labels, item) in enumerate(found) if not labels & kin and item.text.lower() not in said]
-    return [found[i][1] for i in kept], vectors[kept]
+    return [found[i][1] for i in kept], (vectors[kept, : encoder.SIZE], vectors[kept, encoder.SIZE :])
 
 
 @lru_cache(maxsize=2)
@@ -217,7 +238,7 @@ def _background(folder: Path) -> tuple[tuple[tuple[frozenset[str], Instance], ..
     try:
         lines = [line.partition("\t") for line in path.read_text(encoding="utf-8").split("\n") if line]
         vectors = np.load(folder / VECTORS, allow_pickle=False).astype(np.float32)
-        if vectors.shape != (len(lines), encoder.SIZE):
+        if vectors.shape != (len(lines), 2 * encoder.SIZE):
             raise ValueError(f"{BACKGROUND} and {VECTORS} do not belong together")
     except (OSError, EOFError, ValueError) as problem:
         raise MissingError(

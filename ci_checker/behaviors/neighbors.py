@@ -28,10 +28,7 @@ _ENDING = re.compile(r"([?!,.…-])[\"'”’)\s]*$")
 
 def asked(detector: Detector) -> bool:
     """Return whether a detector was trained with these signs."""
-    blocks = getattr(getattr(detector, "vectorizer", None), "vectorizers", {})
-    known = blocks.get("tag")
-    # one that was just fitted has its terms counted, one that was loaded has them given
-    return MARK in (getattr(known, "vocabulary_", None) or getattr(known, "vocabulary", None) or ())
+    return MARK in detector.vectorizer.blocks["tag"].columns
 
 
 def add(turns: Sequence[Said], items: Sequence[Instance]) -> list[Instance]:

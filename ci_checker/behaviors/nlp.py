@@ -59,12 +59,16 @@ def _without_torch() -> Iterator[None]:
         del sys.modules["torch"]
 
 
+def spacy() -> Any:
+    """Import spaCy, as quick as it goes."""
+    with _without_torch():
+        import spacy as found
+    return found
+
+
 @lru_cache(maxsize=1)
 def _pipeline() -> Any:
-    with _without_torch():
-        import spacy
-
-    pipeline = spacy.load(find_model("nlp-en"))
+    pipeline = spacy().load(find_model("nlp-en"))
     pipeline.max_length = sys.maxsize  # the limit guards trained components, which this has none of
     return pipeline
 

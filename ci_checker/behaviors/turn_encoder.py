@@ -1,6 +1,7 @@
 """What a turn does, by an encoder that was fine-tuned on labelled turns: one score a trained label.
 
 The scores are features of the detectors, next to words and signs; they decide nothing by themselves.
+The lower layers read every turn once and by itself; the upper ones read it together with what stands around it.
 Run by onnxruntime, a turn at a time, because the quantized layers scale by the batch and a result
 must not depend on what else is in it.
 """
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from ci_checker.assets import card, find_model
 from ci_checker.behaviors import context, features
+from ci_checker.behaviors.context import Part
 from ci_checker.behaviors.features import Instance, Said
 from ci_checker.behaviors.nlp import LONE
 
@@ -21,9 +23,9 @@ if TYPE_CHECKING:
     import numpy as np
 
 MODEL = "turn-encoder"
-WEIGHTS = "turn-encoder-int8.onnx"
+LOWER, UPPER = "lower-int8.onnx", "upper-int8.onnx"
 TEXT_TOKENS = 88
-BEFORE_TOKENS = 56
+WIDTH = 384
 
 
 def labels() -> tuple[str, ...]:
@@ -31,8 +33,8 @@ def labels() -> tuple[str, ...]:
     return tuple(card(find_model(MODEL))["labels"])
 
 
-@lru_cache(maxsize=1)
-def _session() -> tuple[Any, Any]:
+@lru_cache(maxsize=2)
+def _session(name: str) -> Any:
     import onnxruntime
 
     folder: Path = find_model(MODEL)
@@ -40,8 +42,7 @@ def _session() -> tuple[Any, Any]:
     options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1
     options.log_severity_level = 3
-    session = onnxruntime.InferenceSession(str(folder / WEIGHTS), options, providers=["CPUExecutionProvider"])
-    return session, tokenizer()
+    return onnxruntime.InferenceSession(str(folder / name), options, providers=["CPUExecutionProvider"])
 
 
 @lru_cache(maxsize=1)
@@ -51,27 +52,79 @@ def tokenizer() -> Any:
 
     found = Tokenizer.from_file(str(find_model("sentence-encoder") / "tokenizer.json"))
     found.no_padding()
-    found.no_truncation()
+    found.enable_truncation(TEXT_TOKENS + 2)
     return found
 
 
-def pack(before: str, text: str, tokens: Any) -> tuple[list[int], list[int]]:
-    """Return (ids, types): ``[CLS] before [SEP] text [SEP]``, with type 1 on the text's part."""
-    first = tokens.encode(LONE.sub(" ", before), add_special_tokens=False).ids[-BEFORE_TOKENS:]
-    second = tokens.encode(LONE.sub(" ", text), add_special_tokens=False).ids[:TEXT_TOKENS]
-    start, end = tokens.token_to_id("[CLS]"), tokens.token_to_id("[SEP]")
-    ids = [start, *first, end, *second, end]
-    return ids, [0] * (len(first) + 2) + [1] * (len(second) + 1)
+@lru_cache(maxsize=20_000)
+def tokens(text: str) -> tuple[int, ...]:
+    """Return the ids of ``[CLS] text [SEP]``; of a long text the first ``TEXT_TOKENS`` tokens."""
+    return tuple(tokenizer().encode(LONE.sub(" ", text)).ids)
+
+
+def count(text: str) -> int:
+    """Return how many tokens ``text`` has, the two that frame it left out."""
+    return len(tokens(text)) - 2
+
+
+@lru_cache(maxsize=2_000)
+def _read(text: str) -> np.ndarray:
+    """Return the lower layers' states of ``[CLS] text [SEP]``, float32 (tokens, 384)."""
+    import numpy as np
+
+    return _session(LOWER).run(["states"], {"ids": np.array([tokens(text)], dtype=np.int64)})[0][0]
 
 
 @lru_cache(maxsize=50_000)
-def _scored(before: str, text: str) -> bytes:
+def _scored(text: str, place: int, near: tuple[Part, ...]) -> bytes:
     import numpy as np
 
-    session, tokens = _session()
-    ids, types = pack(before, text, tokens)
-    feed = {"ids": np.array([ids], dtype=np.int64), "types": np.array([types], dtype=np.int64)}
-    return session.run(["scores"], feed)[0][0].astype(np.float32).tobytes()
+    return _run("scores", text, place, near).astype(np.float32).tobytes()
+
+
+def _run(wanted: str, text: str, place: int, near: Sequence[Part]) -> np.ndarray:
+    """Return what the upper layers make of a text and what stands around it: ``scores`` or ``state``."""
+    import numpy as np
+
+    own = _read(text)
+    around = [_read(part.text)[1 + part.first : 1 + part.last] for part in near]
+    kinds = [kind for part in near for kind in [part.kind] * (part.last - part.first)]
+    feed = {
+        "own": own[None],
+        "near": np.concatenate([*around, np.zeros((0, WIDTH), np.float32)])[None],
+        "place": np.array([[place, *[context.OWN] * (len(own) - 1)]], dtype=np.int64),
+        "kinds": np.array([kinds], dtype=np.int64).reshape(1, -1),
+    }
+    return _session(UPPER).run([wanted], feed)[0][0]
+
+
+def states(turns: Sequence[Said], items: Sequence[Instance]) -> np.ndarray:
+    """Return what each instance of ``turns`` does as a unit vector, float32 of shape (instances, 384).
+
+    Raises MissingError where the model is absent.
+    """
+    import numpy as np
+
+    sides = [turn.side for turn in turns]
+    texts = [context.windows(turn.text) for turn in turns]
+    near = {item.turn: context.near(sides, texts, item.turn, count) for item in items}
+    found = [_run("state", item.text.lower(), context.place(item.turn), near[item.turn]) for item in items]
+    return np.array(found, dtype=np.float32).reshape(len(found), WIDTH)
+
+
+@lru_cache(maxsize=20_000)
+def _alone(text: str) -> bytes:
+    import numpy as np
+
+    return _run("state", text, context.LATER, ()).astype(np.float16).tobytes()
+
+
+def alone(texts: Sequence[str]) -> np.ndarray:
+    """Return what each text does with nothing around it, as a unit vector: float32 of shape (texts, 384)."""
+    import numpy as np
+
+    found = [np.frombuffer(_alone(text), dtype=np.float16) for text in texts]
+    return np.array(found, dtype=np.float32).reshape(len(found), WIDTH)
 
 
 def instances(turns: Sequence[Said], *, asked: bool = True, whole_only: bool = False) -> list[Instance]:
@@ -90,12 +143,14 @@ def scores(turns: Sequence[Said], *, offset: int = 0) -> dict[int, np.ndarray]:
     import numpy as np
 
     found: dict[int, np.ndarray] = {}
+    sides = [turn.side for turn in turns]
+    texts = [context.windows(turn.text) for turn in turns]
     for index, turn in enumerate(turns):
         if turn.judged:
-            said = context.before(turns, index, offset=offset)
+            near = tuple(context.near(sides, texts, index, count))
             # a mail says in one go what a call says in many turns
             alone = context.sentences(turn.text) if turn.written else []
-            texts = dict.fromkeys([*context.windows(turn.text), *alone])
-            parts = [np.frombuffer(_scored(said, text), dtype=np.float32) for text in texts]
+            own = dict.fromkeys([*texts[index], *alone])
+            parts = [np.frombuffer(_scored(text, context.place(index + offset), near), np.float32) for text in own]
             found[index] = np.max(parts, axis=0)
     return found

@@ -20,11 +20,12 @@ TINY: Final = f"{talk.REP}: Good morning, how are you?\n{talk.PROSPECT}: Fine, t
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measured:
-    """Seconds to load, with all imports and a first tiny call, seconds to score the call, and the most memory held.
+    """Seconds to import the libraries, to load the models with a first tiny call, and to score the call; most memory.
 
     ``verdicts`` are the call's, by how many behaviors have them.
     """
 
+    import_s: float
     load_s: float
     score_s: float
     peak_mb: float | None
@@ -61,7 +62,8 @@ def lines(found: Measured, minutes: float) -> list[str]:
     ratio = f"{minutes * 60 / found.score_s:.0f} x faster than spoken" if found.score_s > 0 else ""
     verdicts = ", ".join(f"{count} {name}" for name, count in sorted(found.verdicts.items()))
     rows = [
-        ("loading the detectors, first tiny call", f"{found.load_s:.2f} s", ""),
+        ("importing the libraries", f"{found.import_s:.2f} s", ""),
+        ("loading the models, first tiny call", f"{found.load_s:.2f} s", ""),
         (f"scoring the call, {found.turns} turns", f"{found.score_s:.2f} s", ratio),
         ("peak memory", alone.mb(found.peak_mb), ""),
     ]

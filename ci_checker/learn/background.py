@@ -2,7 +2,7 @@
 
 ``python -m ci_checker.learn.background`` reads the training dialogues and trains nothing. A line is
 ``labels<tab>text``, so that a behavior can be fitted without the turns that show its own kind;
-``background.npy`` holds their sentence vectors.
+``background.npy`` holds what they mean (``reading.alone``), both parts side by side.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ci_checker.behaviors import encoder
+from ci_checker.behaviors import reading
 from ci_checker.behaviors.examples import BACKGROUND, VECTORS
 from ci_checker.learn.dialogues import Conversation, LabelledTurn, read_all
 from ci_checker.model import Role
@@ -46,7 +46,8 @@ def write(conversations: Sequence[Conversation], out: Path) -> int:
     turns = sample(conversations)
     lines = [f"{','.join(sorted(t.labels or ()))}\t{t.text}" for t in turns]
     (out / BACKGROUND).write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")
-    np.save(out / VECTORS, encoder.vectors([t.text.lower() for t in turns]).astype(np.float16), allow_pickle=False)
+    meant = np.hstack(reading.alone([t.text for t in turns])).astype(np.float16)
+    np.save(out / VECTORS, meant, allow_pickle=False)
     return len(turns)
 
 

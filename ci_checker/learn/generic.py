@@ -13,14 +13,13 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from ci_checker.behaviors import encoder, features, neighbors
+from ci_checker.behaviors import features, neighbors, turn_encoder
 from ci_checker.behaviors.classifier import Calibration, Detector
 from ci_checker.errors import RequestError
 from ci_checker.learn import turns
@@ -30,7 +29,6 @@ from ci_checker.learn.turns import Table
 
 LEAST_POSITIVES = 5
 LEAST_CONVERSATIONS = 5
-VECTORS_AT_ONCE = 64
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,18 +116,11 @@ def _with_judged(conversations: Sequence[Conversation]) -> list[Conversation]:
 
 def tabulate(conversations: Sequence[Conversation], labels: Sequence[str], *, jobs: int = 1) -> Table:
     """Return the instances of all judged turns, with the signs of their neighbors; every text is looked at once."""
-    said = [turns.as_said(conversation, None) for conversation in conversations]
-    if jobs > 1:
-        texts = {item.text.lower() for each in said for item in features.instances(each)}
-        ordered = sorted(texts)
-        parts = [ordered[at : at + VECTORS_AT_ONCE] for at in range(0, len(ordered), VECTORS_AT_ONCE)]
-        with ThreadPoolExecutor(jobs) as pool:  # the encoder keeps what it has encoded, and holds no lock on us
-            list(pool.map(encoder.vectors, parts))
-    table = turns.tabulate(conversations, labels, None)
+    table = turns.tabulate(conversations, labels, None, jobs=jobs)
     items: list[features.Instance] = []
-    for number, each in enumerate(said):
+    for number, conversation in enumerate(conversations):
         rows = np.flatnonzero(table.group == number)
-        items += neighbors.add(each, [table.items[row] for row in rows])
+        items += neighbors.add(turns.as_said(conversation, None), [table.items[row] for row in rows])
     return replace(table, items=tuple(items))
 
 
@@ -318,12 +309,10 @@ def evaluate(
 
 
 def _by_model(conversations: Sequence[Conversation], detector: Detector, jobs: int) -> Judged:
-    told = neighbors.asked(detector)
-    table = (
-        tabulate(conversations, detector.labels, jobs=jobs)
-        if told
-        else turns.tabulate(conversations, detector.labels, None)
-    )
+    if detector.acts:
+        table = turns.tabulate(conversations, detector.labels, None, acts=_acts, act_labels=detector.acts)
+    else:
+        table = tabulate(conversations, detector.labels, jobs=jobs)
     best, truth, group, turn = _turn_level(table, detector.scores(table.items, table.dense))
     probabilities = np.column_stack(
         [detector.calibrations[label].probability(best[:, i]) for i, label in enumerate(detector.labels)]
@@ -337,6 +326,10 @@ def _by_model(conversations: Sequence[Conversation], detector: Detector, jobs: i
         group=group,
         turn=turn,
     )
+
+
+def _acts(conversation: Conversation, said: list[features.Said], offset: int) -> Mapping[int, Sequence[float]]:
+    return turn_encoder.scores(said, offset=offset)
 
 
 def _write(path: Path, conversations: Sequence[Conversation], judged: Judged) -> None:

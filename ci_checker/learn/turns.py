@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
 
-from ci_checker.behaviors import classifier, features
+from ci_checker.behaviors import encoder, features
 from ci_checker.behaviors.classifier import calibrate as calibrate
 from ci_checker.behaviors.features import Instance, Said
 from ci_checker.learn.dialogues import Conversation, LabelledTurn
@@ -23,7 +24,7 @@ class Table:
 
     ``group`` and ``turn`` are integer arrays (n,), ``truth`` is (n, labels) with
     1 counts, 0 does not, -1 not judged; ``whole`` marks an instance that is a whole turn.
-    ``dense`` are sentence vectors, which a table with ``acts`` goes without.
+    ``dense`` is what the instances mean (``reading.meaning``), which a table with ``acts`` goes without.
     """
 
     labels: tuple[str, ...]
@@ -76,22 +77,27 @@ def tabulate(
     *,
     acts: Callable[[Conversation, list[Said], int], Mapping[int, Sequence[float]]] | None = None,
     act_labels: Sequence[str] = (),
+    jobs: int = 1,
 ) -> Table:
     """Return the instances of the judged turns with their labels.
 
     Every second conversation is seen as if all other speakers shared a channel. ``acts`` gives the
-    fine-tuned encoder's scores (``act_labels``) of a conversation's judged turns, by turn.
+    fine-tuned encoder's scores (``act_labels``) of a conversation's judged turns, by turn; without, ``jobs``
+    threads find out what the instances mean.
     """
     items: list[Instance] = []
     group: list[int] = []
     truths: list[list[int]] = []
     near: list[list[bool]] = []
     whole: list[bool] = []
+    read: list[tuple[list[Said], list[Instance]]] = []
     for number, conversation in enumerate(conversations):
         offset = EXCERPT_OFFSETS.get(conversation.kind, 0)
         said = as_said(conversation, judged, one_channel=number % 2 == 1)
         done = acts(conversation, said, offset) if acts is not None else None
-        for item in features.instances(said, offset=offset, acts=done):
+        found = features.instances(said, offset=offset, acts=done)
+        read.append((said, found))
+        for item in found:
             turn = conversation.turns[item.turn]
             items.append(item)
             group.append(number)
@@ -101,7 +107,7 @@ def tabulate(
     return Table(
         labels=tuple(labels),
         items=tuple(items),
-        dense=None if act_labels else classifier.meaning(items),
+        dense=None if act_labels else _meaning(read, jobs),
         group=np.array(group),
         turn=np.array([i.turn for i in items]),
         truth=np.array(truths, dtype=np.int8).reshape(len(items), len(labels)),
@@ -109,6 +115,15 @@ def tabulate(
         whole=np.array(whole),
         acts=tuple(act_labels),
     )
+
+
+def _meaning(read: Sequence[tuple[list[Said], list[Instance]]], jobs: int) -> tuple[np.ndarray, np.ndarray]:
+    from ci_checker.behaviors import reading
+
+    with ThreadPoolExecutor(jobs) as pool:  # the encoders hold no lock on us
+        parts = list(pool.map(lambda one: reading.meaning(*one), read))
+    empty = np.zeros((0, encoder.SIZE), dtype=np.float32)
+    return np.vstack([empty, *(about for about, _ in parts)]), np.vstack([empty, *(doing for _, doing in parts)])
 
 
 def truth(label: str, turn: LabelledTurn) -> int:

@@ -326,7 +326,7 @@ def test_the_built_in_version_knows_of_no_team(folder: Path) -> None:
 def test_a_cue_may_be_a_regular_expression() -> None:
     from ci_checker.behaviors.examples import ExampleVectorizer
 
-    known = ExampleVectorizer(vectorizers={}, cues=("/per (month|year)/", "onboarding checklist"))
+    known = ExampleVectorizer(blocks={}, cues=("/per (month|year)/", "onboarding checklist"))
     assert known._has_cue("That is forty PER YEAR, then.")
     assert known._has_cue("the onboarding, checklist")
     assert not known._has_cue("forty per week")

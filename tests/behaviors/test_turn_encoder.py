@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from ci_checker import assets
-from ci_checker.behaviors import turn_encoder
+from ci_checker.behaviors import context, turn_encoder
 from ci_checker.behaviors.features import Said
 from ci_checker.errors import MissingError
 
@@ -25,14 +25,16 @@ def said(*turns: tuple[str, str]) -> list[Said]:
     return [Said(side=side, text=text, judged=side == "rep") for side, text in turns]
 
 
-def test_pack_marks_the_turns_own_tokens() -> None:
+def test_a_text_is_framed_and_a_long_one_cut() -> None:
     tokens = turn_encoder.tokenizer()
-    ids, types = turn_encoder.pack("start them: hello", "hi dana", tokens)
+    ids = turn_encoder.tokens("hi dana")
     assert ids[0] == tokens.token_to_id("[CLS]") and ids[-1] == tokens.token_to_id("[SEP]")
-    assert tokens.decode([i for i, t in zip(ids, types, strict=True) if t]) == "hi dana"
-    long, kinds = turn_encoder.pack("word " * 500, "other " * 500, tokens)
-    assert len(long) == turn_encoder.BEFORE_TOKENS + turn_encoder.TEXT_TOKENS + 3
-    assert sum(kinds) == turn_encoder.TEXT_TOKENS + 1
+    assert tokens.decode(list(ids[1:-1])) == "hi dana"
+    long = turn_encoder.tokens("word " * 500)
+    assert turn_encoder.count("word " * 500) == len(long) - 2 == turn_encoder.TEXT_TOKENS
+    assert long[-1] == ids[-1]
+    assert turn_encoder.count("") == 0
+    assert turn_encoder.tokens("half \ud83d") == turn_encoder.tokens("half  ")
 
 
 def test_only_judged_turns_are_scored_one_column_a_label() -> None:
@@ -49,6 +51,18 @@ def test_what_was_said_before_counts() -> None:
     assert after[1][column] > small[1][column]
 
 
+def test_what_was_answered_is_read_too() -> None:
+    asked = ("rep", "and would Thursday at ten suit you")
+    yes, alone = turn_encoder.scores(said(asked, ("prospect", "yes it would")))[0], turn_encoder.scores(said(asked))[0]
+    assert not np.array_equal(yes, alone)
+
+
+def test_how_far_into_the_call_a_turn_stands_is_read_too() -> None:
+    told = said(("rep", "is now a good time"))
+    early, late = turn_encoder.scores(told)[0], turn_encoder.scores(told, offset=40)[0]
+    assert not np.array_equal(early, late)
+
+
 def test_the_best_window_of_a_long_turn_decides() -> None:
     column = turn_encoder.labels().index("dated-next-step")
     filler = " ".join("We looked at the plant and the belts and the people there." for _ in range(9))
@@ -62,9 +76,34 @@ def test_the_best_window_of_a_long_turn_decides() -> None:
 
 def test_neighbors_in_a_batch_change_nothing() -> None:
     alone = turn_encoder.scores(said(("rep", "what happens if you leave it")))[0]
-    turn_encoder._scored.cache_clear()
-    among = turn_encoder.scores(said(("rep", "what happens if you leave it"), ("rep", "bye")))[0]
-    assert np.array_equal(alone, among)
+    for known in (turn_encoder._scored, turn_encoder._read):
+        known.cache_clear()
+    far = [("rep", "bye"), *[("prospect", "")] * context.REACH_BEFORE]
+    among = turn_encoder.scores(said(*far[1:], ("rep", "what happens if you leave it")), offset=0)
+    apart = turn_encoder.scores(said(*far, ("rep", "what happens if you leave it")))
+    assert np.array_equal(alone, turn_encoder.scores(said(("rep", "what happens if you leave it")))[0])
+    assert np.array_equal(among[4], apart[5])
+
+
+def test_what_an_instance_does_is_one_vector_of_it_in_its_place() -> None:
+    turns = said(("prospect", "we are all set"), ("rep", "Fair enough, that makes sense to me. What would you change if you could?"))
+    items = turn_encoder.instances(turns, asked=False)
+    found = turn_encoder.states(turns, items)
+    assert found.shape == (len(items), turn_encoder.WIDTH) and found.dtype == np.float32
+    assert np.allclose(np.linalg.norm(found, axis=1), 1.0, atol=1e-5)
+    assert len({row.tobytes() for row in found}) == len(items) > 1
+    elsewhere = turn_encoder.states([replace(turns[0], text="lovely day"), turns[1]], items)
+    assert not np.allclose(found, elsewhere, atol=1e-3)
+    assert turn_encoder.states(turns, []).shape == (0, turn_encoder.WIDTH)
+
+
+def test_a_text_alone_is_read_without_anything_around_it() -> None:
+    turns = said(("rep", "what would you change if you could"))
+    (item,) = turn_encoder.instances(turns, asked=False)
+    found = turn_encoder.alone([item.text, "lovely day"])
+    assert found.shape == (2, turn_encoder.WIDTH) and found.dtype == np.float32
+    assert np.allclose(np.linalg.norm(found, axis=1), 1.0, atol=1e-2)
+    assert turn_encoder.alone([]).shape == (0, turn_encoder.WIDTH)
 
 
 def test_instances_carry_scores_only_where_they_are_asked_for() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from ci_checker.assets import find_model
-from ci_checker.behaviors import encoder
+from ci_checker.behaviors import encoder, reading
 from ci_checker.behaviors.examples import BACKGROUND, VECTORS
 from ci_checker.learn import background
 from ci_checker.learn.dialogues import Conversation, LabelledTurn
@@ -45,12 +45,12 @@ def test_lines_carry_labels_and_vectors_belong_to_them(tmp_path: Path) -> None:
     assert background.write(talks, tmp_path) == 2
     assert (tmp_path / BACKGROUND).read_text() == f"a-b,recap\t{FIT}\n\tAnother One here\n"
     vectors = np.load(tmp_path / VECTORS)
-    assert np.allclose(vectors, encoder.vectors([FIT, "another one here"]), atol=1e-3)
+    assert np.allclose(vectors, np.hstack(reading.alone([FIT, "another one here"])), atol=1e-3)
 
 
 def test_the_shipped_one_is_a_few_hundred_turns() -> None:
     folder = find_model("behaviors")
     lines = (folder / BACKGROUND).read_text(encoding="utf-8").splitlines()
     assert 200 <= len(lines) <= 500
-    assert np.load(folder / VECTORS).shape == (len(lines), encoder.SIZE)
+    assert np.load(folder / VECTORS).shape == (len(lines), 2 * encoder.SIZE)
     assert sum(line.startswith("\t") for line in lines) > len(lines) / 3

@@ -11,12 +11,13 @@ import numpy as np
 import pytest
 
 from ci_checker.assets import sha256_of, verify
+from ci_checker.behaviors import catalogue
 from ci_checker.errors import RequestError
 from ci_checker.learn import curves
 from ci_checker.learn.__main__ import main
 from ci_checker.learn.cards import write_card
 from ci_checker.learn.curves import Point
-from ci_checker.learn.dialogues import Conversation, LabelledTurn
+from ci_checker.learn.dialogues import Conversation, LabelledTurn, read_all
 from ci_checker.model import Role
 
 PRICES = ["It is {} dollars a month.", "that comes to {} dollars", "We charge {} dollars for it."]
@@ -135,3 +136,13 @@ def test_only_the_reps_turns_are_judged() -> None:
     (one,) = (curves._judged(c) for c in conversations(1))
     assert {t.role for t in one.turns if t.labels is not None} == {Role.REP}
     assert replace(one, turns=()) == replace(conversations(1)[0], turns=())
+
+
+def test_the_shipped_data_has_enough_of_every_label() -> None:
+    data = read_all([Path(__file__).parents[2] / "models" / "behaviors" / "data" / "support"])
+    known = {b.id for b in catalogue.load().values()}
+    for label in curves.LABELS:
+        assert sum(label in (t.labels or ()) for c in data for t in c.turns) >= 60
+        assert sum(label in t.near for c in data for t in c.turns) >= 30, "near misses"
+        assert label not in known, "what is shipped was trained on it"
+    assert {label for c in data for t in c.turns for label in (t.labels or ())} == set(curves.LABELS)

