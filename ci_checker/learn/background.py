@@ -55,7 +55,7 @@ def main() -> None:
     """Write, and say how much."""
     parser = argparse.ArgumentParser(description=__doc__)
     data = Path("models/behaviors/data")
-    parts = [data / name for name in ("train", "calls", "plain", "phrases")]
+    parts = [data / name for name in ("train", "calls", "plain", "phrases", "later")]
     parser.add_argument("--data", type=Path, nargs="+", default=parts)
     parser.add_argument("--out", type=Path, default=Path("models/behaviors"))
     options = parser.parse_args()

@@ -36,7 +36,7 @@ Less than the 1 % and 2 % that are allowed, since other people's calls are unlik
 """
 OWN = 3
 """How many times as many of one behavior's own few calls may be wrong."""
-TRAIN, CALLS, PLAIN, PHRASES = "train", "calls", "plain", "phrases"
+TRAIN, CALLS, PLAIN, PHRASES, LATER = "train", "calls", "plain", "phrases", "later"
 CROSS_VALIDATION = "cross-validation.json"
 EVALUATION = "evaluation.json"
 TRIED = "tried.md"
@@ -63,21 +63,23 @@ class Corpus:
     ``train`` holds excerpts and calls that are written around the hard cases; ``calls`` whole calls as they go,
     written from the definitions alone; ``plain`` excerpts in which a behavior is as clear as in a textbook, so that
     the hard cases do not make these doubtful; ``phrases`` excerpts with the phrases that most people use, which
-    have no twins. What a verdict's chance is, is learned from ``calls``: they are what a verdict is for.
+    have no twins; ``later`` whole calls too, written after the encoder was trained (``turn_encoder.extend``). What
+    a verdict's chance is, is learned from whole calls: they are what a verdict is for.
     """
 
     conversations: tuple[Conversation, ...]
     written: int
     calls: frozenset[int]
     phrases: frozenset[int] = frozenset()
+    later: frozenset[int] = frozenset()
 
     def folds(self, count: int, seed: int) -> np.ndarray:
         """Return a fold for the number of every file (``noise.hands``), the same for encoder and detectors.
 
-        Files of phrases are dealt out after the others, so that more of them move none of the others.
+        Files of phrases and later ones are dealt out after the others, so that more of them move none of the others.
         """
         hands = noise.hands(self.conversations)
-        last = sorted({hands[number] for number in self.phrases})
+        last = sorted({hands[number] for number in self.phrases | self.later})
         others = np.array(sorted(set(hands) - set(last)), dtype=np.int64)
         found = np.zeros(max(hands) + 1, dtype=np.int64)
         found[others] = turns.folds(others, count, seed)
@@ -86,15 +88,19 @@ class Corpus:
 
 
 def corpus(data: Path) -> Corpus:
-    """Return the conversations of the four folders, then spoiled twins of every second one but of phrases."""
+    """Return the conversations of the folders, then spoiled twins of every second one but of phrases."""
     whole, short = ({path.name for path in (data / name).iterdir()} for name in (CALLS, PHRASES))
-    written = with_gatekeepers(read_all([data / name for name in (TRAIN, CALLS, PLAIN, PHRASES)]))
-    noisy = [conversation for conversation in written if conversation.file not in short]
+    first = with_gatekeepers(read_all([data / name for name in (TRAIN, CALLS, PLAIN, PHRASES)]))
+    later = with_gatekeepers(read_all([data / LATER])) if (data / LATER).is_dir() else []
+    noisy = [conversation for conversation in first if conversation.file not in short]
+    added = frozenset(range(len(first), len(first) + len(later)))
     return Corpus(
-        conversations=(*written, *noise.twins(noisy)),
-        written=len(written),
-        calls=frozenset(number for number, conversation in enumerate(written) if conversation.file in whole),
-        phrases=frozenset(number for number, conversation in enumerate(written) if conversation.file in short),
+        # twins of the later ones apart, because which they are and what is misheard hangs on all of a set
+        conversations=(*first, *later, *noise.twins(noisy), *noise.twins(later)),
+        written=len(first) + len(later),
+        calls=frozenset(number for number, conversation in enumerate(first) if conversation.file in whole) | added,
+        phrases=frozenset(number for number, conversation in enumerate(first) if conversation.file in short),
+        later=added,
     )
 
 
@@ -263,9 +269,11 @@ def write_cards(out: Path) -> None:
             "are marked (`~`). `data/train`: excerpts and calls around the hard cases. `data/plain`: excerpts as "
             "clear as in a textbook. `data/phrases`: excerpts with the phrases that most people use. `data/calls`: "
             "whole calls by writers who saw neither the other data nor the cues, most labels checked by a second "
-            "reader. Every second conversation but those of phrases is learned from a second time with one or two "
-            "words in ten wrong, as a recognizer might have it. `data/eval`: whole calls by yet other writers, their "
-            "labels checked by a second reader; never trained on."
+            "reader; `data/later` more of them, written after the encoder was trained. Every second conversation but "
+            "those of phrases is learned from a second time with one or two words in ten wrong, as a recognizer might "
+            "have it. `data/eval`: whole calls by yet other writers, their "
+            "labels checked by a second reader; never trained on. `data/support`: calls to help lines, labelled for "
+            "five other things; only the learning curves are drawn from them."
         ),
         quality=quality,
         limits=(

@@ -86,7 +86,10 @@ def test_neighbors_in_a_batch_change_nothing() -> None:
 
 
 def test_what_an_instance_does_is_one_vector_of_it_in_its_place() -> None:
-    turns = said(("prospect", "we are all set"), ("rep", "Fair enough, that makes sense to me. What would you change if you could?"))
+    turns = said(
+        ("prospect", "we are all set"),
+        ("rep", "Fair enough, that makes sense to me. What would you change if you could?"),
+    )
     items = turn_encoder.instances(turns, asked=False)
     found = turn_encoder.states(turns, items)
     assert found.shape == (len(items), turn_encoder.WIDTH) and found.dtype == np.float32

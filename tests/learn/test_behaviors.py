@@ -170,6 +170,28 @@ def test_a_corpus_is_what_was_written_and_twins_of_every_second_one(tmp_path: Pa
     assert noise.hands(found.conversations) == [0, 0, 1, 2, 2, 3, 3, 0, 2]
 
 
+def test_what_was_written_later_moves_nothing_that_was_there(tmp_path: Path) -> None:
+    for name, count in (("train", 5), ("calls", 3), ("plain", 2), ("phrases", 2)):
+        (tmp_path / name).mkdir()
+        for n in range(count):
+            talk = "".join(f"## {name}{n}{i} | mid\nP: what is it then\nR: it is a {name} of {n}\n" for i in "ab")
+            (tmp_path / name / f"{name}{n}.txt").write_text(talk, encoding="utf-8")
+    before = behaviors.corpus(tmp_path)
+    (tmp_path / "later").mkdir()
+    (tmp_path / "later" / "z.txt").write_text("## y | cold\nR: hello you\n## z | cold\nR: good bye\n", encoding="utf-8")
+    after = behaviors.corpus(tmp_path)
+    assert [c.id for c in after.conversations if c not in before.conversations] == ["y", "z", f"z{noise.HEARD}"]
+    assert after.written == before.written + 2
+    assert after.calls == before.calls | after.later == before.calls | {before.written, before.written + 1}
+    assert after.phrases == before.phrases
+
+    def folds(corpus: behaviors.Corpus) -> dict[str, int]:
+        found = corpus.folds(3, 0)[noise.hands(corpus.conversations)].tolist()
+        return dict(zip((c.file for c in corpus.conversations), found, strict=True))
+
+    assert folds(before).items() <= folds(after).items()
+
+
 def test_a_labelled_conversation_becomes_a_call(conversations) -> None:
     call = evaluate.as_call(conversations[0])
     assert call.source is Source.TRANSCRIPT

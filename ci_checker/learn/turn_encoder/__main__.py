@@ -56,6 +56,12 @@ def build(wheel: Path, data: Path, out: Path, *, plan: train.Plan, folds: int = 
     keys, best = _by_turn(found, scores)
     np.savez_compressed(out / OUT_OF_FOLD, keys=keys, scores=best.astype(np.float16))
     table = _table(labels, found, scores)
+    describe(out, table, learned.written, labels, folds=folds, plan=plan)
+    return table
+
+
+def describe(out: Path, table: str, conversations: int, labels: Sequence[str], *, folds: int, plan: train.Plan) -> None:
+    """Write the cards beside the encoder."""
     write_card(
         out,
         title="turn-encoder: what a turn does, as features of the detectors",
@@ -69,13 +75,12 @@ def build(wheel: Path, data: Path, out: Path, *, plan: train.Plan, folds: int = 
             "the behaviors card, two turns in five spoiled as a recognizer might have written them."
         ),
         quality=(
-            f"Turns of files that it had not seen, in {folds} folds by file, {learned.written} conversations and "
+            f"Turns of files that it had not seen, in {folds} folds by file, {conversations} conversations and "
             f"excerpts; `{OUT_OF_FOLD}` holds these scores, which the detectors learn from:\n\n{table}\n"
         ),
         limits="English sales calls. One feature of several; the detectors decide.",
         facts={"labels": list(labels), "folds": folds, "epochs": plan.epochs, "seed": plan.seed},
     )
-    return table
 
 
 def _all(
