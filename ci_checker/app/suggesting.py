@@ -139,19 +139,14 @@ def _detector(behavior: Behavior) -> Detector | None:
 
 def _probabilities(call: Call, behavior: Behavior, by: Detector | None) -> dict[int, float]:
     """Return how likely each turn of the rep shows the behavior, by turn; by likeness to an example without ``by``."""
-    from ci_checker.behaviors import encoder, features, reading
+    from ci_checker.behaviors import detect, encoder, reading
 
     own = [at for at, turn in enumerate(call.turns) if call.role_of(turn.speaker) is Role.REP]
     if by is None:
         said = encoder.vectors([call.turns[at].text.lower() for at in own])
         like = said @ encoder.vectors([text.lower() for text in behavior.counts]).T
         return {at: float(row.max()) for at, row in zip(own, like, strict=True)}
-    sides = [call.role_of(turn.speaker) for turn in call.turns]
-    turns = [
-        features.Said(side=side.value, text=turn.text, judged=side is Role.REP)
-        for side, turn in zip(sides, call.turns, strict=True)
-    ]
-    items, meant = reading.read(by, turns)
+    items, meant = reading.read(by, detect.said(call, frozenset({Role.REP})))
     scores = by.scores(items, meant)[:, by.labels.index(behavior.id)]
     found: dict[int, float] = {}
     for item, probability in zip(items, by.calibrations[behavior.id].probability(scores), strict=True):

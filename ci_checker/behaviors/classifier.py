@@ -10,7 +10,7 @@ import json
 import zipfile
 import zlib
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -53,7 +53,7 @@ def _texts(block: str, items: Sequence[Instance]) -> list[Sequence[str]]:
 
 @dataclass(slots=True, kw_only=True)
 class Vectorizer:
-    """Sparse blocks, and the fine-tuned encoder's scores or sentence vectors, to one matrix."""
+    """Sparse blocks, and the fine-tuned encoder's scores or what the turns mean, to one matrix."""
 
     blocks: dict[str, Terms]
     acts: tuple[str, ...] = ()
@@ -195,7 +195,7 @@ class Detector:
     coefficients: np.ndarray
     intercepts: np.ndarray
     calibrations: dict[str, Calibration]
-    _table: np.ndarray | None = None
+    _table: np.ndarray | None = field(default=None, init=False, repr=False, compare=False)
     """The coefficients a column a row, as rows are looked up."""
 
     @property
@@ -234,7 +234,7 @@ class Detector:
             "labels": list(self.labels),
             "acts": list(self.vectorizer.acts),
             "calibrations": {name: asdict(calibration) for name, calibration in self.calibrations.items()},
-            "vocabularies": {block: list(known.columns) for block, known in self.vectorizer.blocks.items()},
+            "vocabularies": {block: known.names for block, known in self.vectorizer.blocks.items()},
         }
         (folder / "detector.json").write_text(json.dumps(described, ensure_ascii=False), encoding="utf-8")
         blocks = self.vectorizer.blocks.items()

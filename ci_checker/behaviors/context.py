@@ -21,9 +21,10 @@ LONGEST = 60
 """Words of one window of a turn; longer turns are read in windows that end where a sentence does."""
 OWN = 0
 """The kind of a turn's own tokens."""
-START, EARLY, LATER = 11, 12, 13
+_BEFORE, _AFTER = 1, 7
+START, EARLY, LATER = (_AFTER + 2 * REACH_AFTER + step for step in range(3))
 """The kinds of a turn's first token, which tell how far into the call it stands."""
-KINDS = 14
+KINDS = LATER + 1
 """How many kinds of tokens there are, places among them: see ``near`` and ``place``."""
 
 
@@ -48,13 +49,13 @@ def near(sides: Sequence[str], texts: Sequence[Sequence[str]], index: int, count
     for distance, at in enumerate(range(index - 1, max(-1, index - 1 - REACH_BEFORE), -1)):
         length = count(texts[at][-1])
         if taken := min(length, room):
-            kind = 1 + 2 * min(distance, 2) + (sides[at] != sides[index])
+            kind = _BEFORE + 2 * min(distance, 2) + (sides[at] != sides[index])
             found.append(Part(texts[at][-1], length - taken, length, kind))
         room -= taken
     room = AFTER_TOKENS
     for distance, at in enumerate(range(index + 1, min(len(sides), index + 1 + REACH_AFTER))):
         if taken := min(count(texts[at][0]), room):
-            found.append(Part(texts[at][0], 0, taken, 7 + 2 * distance + (sides[at] != sides[index])))
+            found.append(Part(texts[at][0], 0, taken, _AFTER + 2 * distance + (sides[at] != sides[index])))
         room -= taken
     return found
 
@@ -65,7 +66,7 @@ def place(turns_before: int) -> int:
 
 
 def windows(text: str) -> list[str]:
-    """Return ``text`` whole, or in runs of whole segments of at most ``LONGEST`` words where one is that short."""
+    """Return ``text`` whole, or in runs of whole segments of at most ``LONGEST`` words; a longer one stands alone."""
     if len(text.split()) <= LONGEST:
         return [text.lower()]
     found: list[str] = []
@@ -79,7 +80,7 @@ def windows(text: str) -> list[str]:
         else:
             found.append(segment)
             room = LONGEST - length
-    return [window.lower() for window in found]
+    return [window.lower() for window in found] or [text.lower()]  # of halves of characters alone there is no segment
 
 
 def sentences(text: str) -> list[str]:

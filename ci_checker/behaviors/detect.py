@@ -110,7 +110,8 @@ def detect(
     return tuple(results.values()), measured
 
 
-def _said(call: Call, judged: frozenset[Role]) -> list[features.Said]:
+def said(call: Call, judged: frozenset[Role]) -> list[features.Said]:
+    """Return the turns of a call as the detectors read them; those of the roles ``judged`` are scored."""
     return [
         features.Said(
             side=call.role_of(t.speaker).value,
@@ -142,7 +143,7 @@ def _probabilities(detector: Detector, turns: Sequence[features.Said]) -> dict[s
 
 
 def _candidates(call: Call, detector: Detector) -> dict[str, list[Scored]]:
-    return _probabilities(detector, _said(call, frozenset({Role.REP})))
+    return _probabilities(detector, said(call, frozenset({Role.REP})))
 
 
 def examples_of(behavior: Behavior) -> Examples | None:
@@ -176,7 +177,7 @@ def _by_examples(call: Call, behavior: Behavior, signals: Signals) -> Result:
 def _signals(call: Call) -> Signals:
     others = frozenset({Role.PROSPECT, Role.GATEKEEPER, Role.UNKNOWN})
     detector = _detectors()[1]
-    found = _probabilities(detector, _said(call, others))
+    found = _probabilities(detector, said(call, others))
     objection, gatekeeper = detector.calibrations["objection"], detector.calibrations["gatekeeper"]
     return Signals(
         objection_sure=objection.seen,

@@ -9,6 +9,7 @@ that the examples are not; its turns of the same kind, by the shipped detector, 
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -240,11 +241,13 @@ def _background(folder: Path) -> tuple[tuple[tuple[frozenset[str], Instance], ..
         vectors = np.load(folder / VECTORS, allow_pickle=False).astype(np.float32)
         if vectors.shape != (len(lines), 2 * encoder.SIZE):
             raise ValueError(f"{BACKGROUND} and {VECTORS} do not belong together")
-    except (OSError, EOFError, ValueError) as problem:
+    except (OSError, EOFError, ValueError, AttributeError, zipfile.BadZipFile) as problem:
         raise MissingError(
             f"what reps say all day, which examples are set against, cannot be read ({problem})",
             where=str(path),
             todo="Install ci-checker again, or write it anew with 'python -m ci_checker.learn.background'.",
         ) from problem
     items = _items([text for _, _, text in lines])
-    return tuple((frozenset(labels.split(",")), item) for (labels, _, _), item in zip(lines, items)), vectors
+    return tuple(
+        (frozenset(labels.split(",")), item) for (labels, _, _), item in zip(lines, items, strict=True)
+    ), vectors

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
+from threading import Lock
 from typing import Any
 
 from ci_checker.assets import find_model
@@ -81,10 +82,15 @@ def _plain(text: str) -> str:
     return lowered.replace("’", "'").replace("‘", "'").replace("-", " ")
 
 
+_ONE = Lock()
+"""spaCy's pipeline keeps the strings that it meets, so one thread at a time."""
+
+
 @lru_cache(maxsize=20_000)
 def analyze(text: str) -> Analysis:
     """Return the words, segments and entity labels of one turn's text."""
-    doc = _pipeline()(_plain(text))
+    with _ONE:
+        doc = _pipeline()(_plain(text))
     tokens = tuple(
         Token(
             form=token.text,

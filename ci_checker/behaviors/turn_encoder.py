@@ -1,6 +1,7 @@
 """What a turn does, by an encoder that was fine-tuned on labelled turns: one score a trained label.
 
-The scores are features of the detectors, next to words and signs; they decide nothing by themselves.
+The scores are features of the detectors, next to words and signs; they decide nothing by themselves. What the
+encoder makes of a turn before it judges, a vector, serves labels that it was not trained on.
 The lower layers read every turn once and by itself; the upper ones read it together with what stands around it.
 Run by onnxruntime, a turn at a time, because the quantized layers scale by the batch and a result
 must not depend on what else is in it.
@@ -67,12 +68,14 @@ def count(text: str) -> int:
     return len(tokens(text)) - 2
 
 
-@lru_cache(maxsize=2_000)
+@lru_cache(maxsize=1_000)
 def _read(text: str) -> np.ndarray:
     """Return the lower layers' states of ``[CLS] text [SEP]``, float32 (tokens, 384)."""
     import numpy as np
 
-    return _session(LOWER).run(["states"], {"ids": np.array([tokens(text)], dtype=np.int64)})[0][0]
+    found = _session(LOWER).run(["states"], {"ids": np.array([tokens(text)], dtype=np.int64)})[0][0]
+    found.setflags(write=False)  # it is kept, and everybody gets the same
+    return found
 
 
 @lru_cache(maxsize=50_000)
@@ -98,17 +101,17 @@ def _run(wanted: str, text: str, place: int, near: Sequence[Part]) -> np.ndarray
     return _session(UPPER).run([wanted], feed)[0][0]
 
 
-def states(turns: Sequence[Said], items: Sequence[Instance]) -> np.ndarray:
+def states(turns: Sequence[Said], items: Sequence[Instance], *, offset: int = 0) -> np.ndarray:
     """Return what each instance of ``turns`` does as a unit vector, float32 of shape (instances, 384).
 
-    Raises MissingError where the model is absent.
+    ``offset`` is the number of turns before the first one. Raises MissingError where the model is absent.
     """
     import numpy as np
 
     sides = [turn.side for turn in turns]
     texts = [context.windows(turn.text) for turn in turns]
     near = {item.turn: context.near(sides, texts, item.turn, count) for item in items}
-    found = [_run("state", item.text.lower(), context.place(item.turn), near[item.turn]) for item in items]
+    found = [_run("state", item.text.lower(), context.place(item.turn + offset), near[item.turn]) for item in items]
     return np.array(found, dtype=np.float32).reshape(len(found), WIDTH)
 
 

@@ -38,7 +38,12 @@ def sample(conversations: Sequence[Conversation], *, most: int = TURNS, seed: in
 
 def _fits(turn: LabelledTurn) -> bool:
     length = len(turn.text.split())
-    return turn.role is Role.REP and not turn.open and LEAST_WORDS <= length <= MOST_WORDS and "\t" not in turn.text
+    return (
+        turn.role is Role.REP
+        and not turn.open
+        and LEAST_WORDS <= length <= MOST_WORDS
+        and not {"\t", "\n"} & set(turn.text)
+    )
 
 
 def write(conversations: Sequence[Conversation], out: Path) -> int:

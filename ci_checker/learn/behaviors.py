@@ -201,13 +201,17 @@ def build(data: Path, out: Path, *, count: int = out_of_fold.FOLDS, seed: int = 
     acts = out_of_fold.read(find_model(turn_encoder.MODEL))
     written = learned.conversations[: learned.written]
     facts: dict[str, Any] = {"conversations": len(written), "calls": len(learned.calls), "folds": count, "seed": seed}
-    theirs = turns.tabulate(learned.conversations, OTHER_LABELS, OTHER_SIDE, acts=acts, act_labels=acts.labels)
+    theirs = turns.tabulate(
+        learned.conversations, OTHER_LABELS, OTHER_SIDE, acts=acts, act_labels=acts.labels, shared=True
+    )
     learner = Learner(blind_sides(theirs), most=MOST_TERMS)
     table, scores, weights = scored(learner, learned, count=count, seed=seed, jobs=jobs)
     found, others = calibrated(table, scores, whole=learned.calls, in_place=lambda p: places.live(written, table))
     learner.detector(found, weights).save(out / "other")
     shown = places.signals(written, table, scores, found)
-    mine = turns.tabulate(learned.conversations, (*rep_labels(), *attempt_labels()), acts=acts, act_labels=acts.labels)
+    mine = turns.tabulate(
+        learned.conversations, (*rep_labels(), *attempt_labels()), acts=acts, act_labels=acts.labels, shared=True
+    )
     learner = Learner(mine, most=MOST_TERMS)
     own, scores, weights = scored(learner, learned, count=count, seed=seed, jobs=jobs)
 

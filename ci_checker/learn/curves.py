@@ -246,13 +246,12 @@ def run(options: argparse.Namespace) -> None:
     if options.write and not (options.write / CARD).is_file():  # before the work begins
         raise RequestError("there is no such card", where=str(options.write / CARD))
     points = measure(
-        read_all([options.data]), options.label, sorted(options.sizes), draws=options.draws, seed=options.seed
+        read_all([options.data]), options.label, sorted(set(options.sizes)), draws=options.draws, seed=options.seed
     )
     text = (
-        "Learning curves of the generic trainer on calls to help lines (`data/support`), which nothing here was "
-        f"trained on: half the turns without case and marks, {NEGATIVES} turns without the label beside each that "
-        f"counts, measured on {HELD:.0%} of the conversations held out; means of {options.draws} draws, smallest to "
-        "largest in "
+        f"Learning curves of the generic trainer over `{options.data.name}`: half the turns without case and marks, "
+        f"{NEGATIVES} turns without the label beside each that counts, measured on {HELD:.0%} of the conversations "
+        f"held out; means of {options.draws} draws where there are examples enough, smallest to largest in "
         f"parentheses.\n\n{table_of(points)}"
     )
     print(text)

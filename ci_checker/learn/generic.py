@@ -115,7 +115,7 @@ def _with_judged(conversations: Sequence[Conversation]) -> list[Conversation]:
 
 
 def tabulate(conversations: Sequence[Conversation], labels: Sequence[str], *, jobs: int = 1) -> Table:
-    """Return the instances of all judged turns, with the signs of their neighbors; every text is looked at once."""
+    """Return the instances of all judged turns, with the signs of their neighbors; ``jobs`` threads read them."""
     table = turns.tabulate(conversations, labels, None, jobs=jobs)
     items: list[features.Instance] = []
     for number, conversation in enumerate(conversations):

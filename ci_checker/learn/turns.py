@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ci_checker.behaviors import encoder, features
+from ci_checker.behaviors import encoder, features, reading
 from ci_checker.behaviors.classifier import calibrate as calibrate
 from ci_checker.behaviors.features import Instance, Said
 from ci_checker.learn.dialogues import Conversation, LabelledTurn
@@ -78,10 +78,11 @@ def tabulate(
     acts: Callable[[Conversation, list[Said], int], Mapping[int, Sequence[float]]] | None = None,
     act_labels: Sequence[str] = (),
     jobs: int = 1,
+    shared: bool = False,
 ) -> Table:
     """Return the instances of the judged turns with their labels.
 
-    Every second conversation is seen as if all other speakers shared a channel. ``acts`` gives the
+    With ``shared``, every second conversation is seen as if all other speakers shared a channel. ``acts`` gives the
     fine-tuned encoder's scores (``act_labels``) of a conversation's judged turns, by turn; without, ``jobs``
     threads find out what the instances mean.
     """
@@ -90,13 +91,13 @@ def tabulate(
     truths: list[list[int]] = []
     near: list[list[bool]] = []
     whole: list[bool] = []
-    read: list[tuple[list[Said], list[Instance]]] = []
+    read: list[tuple[list[Said], list[Instance], int]] = []
     for number, conversation in enumerate(conversations):
         offset = EXCERPT_OFFSETS.get(conversation.kind, 0)
-        said = as_said(conversation, judged, one_channel=number % 2 == 1)
+        said = as_said(conversation, judged, one_channel=shared and number % 2 == 1)
         done = acts(conversation, said, offset) if acts is not None else None
         found = features.instances(said, offset=offset, acts=done)
-        read.append((said, found))
+        read.append((said, found, offset))
         for item in found:
             turn = conversation.turns[item.turn]
             items.append(item)
@@ -117,11 +118,9 @@ def tabulate(
     )
 
 
-def _meaning(read: Sequence[tuple[list[Said], list[Instance]]], jobs: int) -> tuple[np.ndarray, np.ndarray]:
-    from ci_checker.behaviors import reading
-
-    with ThreadPoolExecutor(jobs) as pool:  # the encoders hold no lock on us
-        parts = list(pool.map(lambda one: reading.meaning(*one), read))
+def _meaning(read: Sequence[tuple[list[Said], list[Instance], int]], jobs: int) -> tuple[np.ndarray, np.ndarray]:
+    with ThreadPoolExecutor(max(1, jobs)) as pool:  # the encoders hold no lock on us
+        parts = list(pool.map(lambda one: reading.meaning(one[0], one[1], offset=one[2]), read))
     empty = np.zeros((0, encoder.SIZE), dtype=np.float32)
     return np.vstack([empty, *(about for about, _ in parts)]), np.vstack([empty, *(doing for _, doing in parts)])
 

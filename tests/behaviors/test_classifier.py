@@ -23,10 +23,13 @@ def items() -> list[Instance]:
     return instances(said, whole_only=True)
 
 
+MEANT = tuple(np.random.default_rng(n).normal(size=(len(TEXTS), 384)).astype(np.float32) for n in (1, 2))
+
+
 @pytest.fixture(scope="module")
 def detector(items: list[Instance]) -> Detector:
     vectorizer = Vectorizer.fit(items)
-    width = vectorizer.transform(items).shape[1]
+    width = vectorizer.transform(items, MEANT).shape[1]
     draw = np.random.default_rng(5)
     return Detector(
         labels=("one", "two"),
@@ -39,7 +42,12 @@ def detector(items: list[Instance]) -> Detector:
 
 def test_every_column_has_a_name(detector: Detector, items: list[Instance]) -> None:
     names = detector.vectorizer.names()
-    assert len(names) == detector.vectorizer.transform(items).shape[1] == len(set(names))
+    assert (
+        len(names)
+        == detector.vectorizer.transform(items, MEANT).shape[1]
+        == detector.vectorizer.width
+        == len(set(names))
+    )
 
 
 def test_what_the_fine_tuned_encoder_reads_is_not_encoded_again(items: list[Instance]) -> None:
@@ -57,9 +65,10 @@ def test_what_the_fine_tuned_encoder_reads_is_not_encoded_again(items: list[Inst
 
 
 def test_a_row_does_not_depend_on_its_neighbors(detector: Detector, items: list[Instance]) -> None:
-    together = detector.scores(items)
-    alone = np.vstack([detector.scores([item]) for item in items])
-    assert np.allclose(together, alone, atol=1e-5)
+    together = detector.scores(items, MEANT)
+    parts = [tuple(part[i : i + 1] for part in MEANT) for i in range(len(items))]
+    alone = np.vstack([detector.scores([item], part) for item, part in zip(items, parts, strict=True)])
+    assert np.array_equal(together, alone)
     assert detector.scores([]).shape == (0, 2)
 
 
@@ -70,14 +79,24 @@ def test_contributions_name_words_and_signs(detector: Detector, items: list[Inst
     assert [v for _, v in found] == sorted((v for _, v in found), reverse=True)
 
 
+def test_the_scores_are_the_matrix_times_the_coefficients(detector: Detector, items: list[Instance]) -> None:
+    wanted = detector.vectorizer.transform(items, MEANT) @ detector.coefficients.T + detector.intercepts
+    assert np.allclose(detector.scores(items, MEANT), wanted, atol=1e-4)
+
+
+def test_what_the_turns_mean_has_to_be_told(detector: Detector, items: list[Instance]) -> None:
+    with pytest.raises(ValueError, match="what the turns mean"):
+        detector.scores(items)
+
+
 def test_what_is_saved_scores_the_same(detector: Detector, items: list[Instance], tmp_path: Path) -> None:
     detector.save(tmp_path)
     again = Detector.load(tmp_path)
     assert (again.labels, again.calibrations) == (detector.labels, detector.calibrations)
     assert again.vectorizer.names() == detector.vectorizer.names()
-    assert np.allclose(again.scores(items), detector.scores(items), atol=0.02)
+    assert np.allclose(again.scores(items, MEANT), detector.scores(items, MEANT), atol=0.02)
     again.save(tmp_path / "twice")
-    assert np.array_equal(Detector.load(tmp_path / "twice").scores(items), again.scores(items))
+    assert np.array_equal(Detector.load(tmp_path / "twice").scores(items, MEANT), again.scores(items, MEANT))
 
 
 def test_nothing_on_disk_is_an_object(detector: Detector, tmp_path: Path) -> None:
@@ -112,6 +131,8 @@ def _edited(**change: object):
         lambda f: np.save(f / "plain.npy", np.zeros(3)) or (f / "plain.npy").rename(f / "detector.npz"),
         _objects,
         _edited(labels=["one"]),
+        _edited(format=1),
+        _edited(format=None),
         _edited(calibrations={}),
         _edited(calibrations={"one": {"a": 1.0}, "two": {"a": 1.0}}),
         _edited(vocabularies={}),
@@ -141,7 +162,8 @@ def test_a_team_with_nothing_to_compare_still_gets_a_vectorizer() -> None:
     said = [Said(side="a", text=text, judged=True) for text in ("", "", "")]
     found = instances(said)
     vectorizer = Vectorizer.fit(found)
-    assert vectorizer.transform(found).shape == (3, len(vectorizer.names()))
+    meant = (MEANT[0][:3], MEANT[1][:3])
+    assert vectorizer.transform(found, meant).shape == (3, len(vectorizer.names()))
 
 
 def test_calibration_is_platts_sigmoid() -> None:

@@ -30,7 +30,7 @@ def test_no_two_places_share_a_kind() -> None:
     far = near(CALL, 4, "pppprpp") + near(CALL, 4, "rrrrrrr")
     kinds = {part.kind for part in far} | {context.OWN}
     places = {context.place(turns) for turns in (0, 2, 3, 7, 8, 90)}
-    assert len(places) == 3 and not kinds & places
+    assert len(kinds) == 11 and len(places) == 3 and not kinds & places
     assert kinds | places <= set(range(context.KINDS))
 
 

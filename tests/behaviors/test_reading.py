@@ -11,6 +11,7 @@ import pytest
 from ci_checker.behaviors import neighbors, reading, turn_encoder
 from ci_checker.behaviors.features import Said
 from ci_checker.behaviors.terms import Terms
+from ci_checker.errors import MissingError
 
 TURNS = [Said(side="a", text="are you there", judged=False), Said(side="b", text="yes. go on then", judged=True)]
 
@@ -24,7 +25,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         found.append("scores")
         return {1: np.ones(3, np.float32)}
 
-    def states(turns: list[Said], items: list[Any]) -> np.ndarray:
+    def states(turns: list[Said], items: list[Any], *, offset: int = 0) -> np.ndarray:
         found.append("states")
         return np.ones((len(items), 384), np.float32)
 
@@ -33,6 +34,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         assert texts == [text.lower() for text in texts]
         return np.zeros((len(texts), 384), np.float32)
 
+    monkeypatch.setattr(turn_encoder, "labels", lambda: ("x", "y", "z"))
     monkeypatch.setattr(turn_encoder, "scores", scores)
     monkeypatch.setattr(turn_encoder, "states", states)
     monkeypatch.setattr(reading.encoder, "vectors", vectors)
@@ -61,3 +63,8 @@ def test_one_of_examples_reads_the_text_alone(asked: list[str]) -> None:
     items, meant = reading.read(detector(acts=(), meant=False, signs=["early"]), TURNS)
     assert asked == [] and meant is None
     assert not any(neighbors.MARK in item.tags for item in items)
+
+
+def test_one_that_was_trained_with_another_encoder_is_refused() -> None:
+    with pytest.raises(MissingError, match="another encoder"):
+        reading.read(detector(acts=("x", "z", "y"), meant=False, signs=["early"]), TURNS)

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from ci_checker import assets
-from ci_checker.behaviors import context, turn_encoder
+from ci_checker.behaviors import turn_encoder
 from ci_checker.behaviors.features import Said
 from ci_checker.errors import MissingError
 
@@ -74,15 +74,31 @@ def test_the_best_window_of_a_long_turn_decides() -> None:
     assert short > none + 1.0
 
 
-def test_neighbors_in_a_batch_change_nothing() -> None:
-    alone = turn_encoder.scores(said(("rep", "what happens if you leave it")))[0]
-    for known in (turn_encoder._scored, turn_encoder._read):
+def fresh() -> None:
+    for known in (turn_encoder._scored, turn_encoder._read, turn_encoder._alone):
         known.cache_clear()
-    far = [("rep", "bye"), *[("prospect", "")] * context.REACH_BEFORE]
-    among = turn_encoder.scores(said(*far[1:], ("rep", "what happens if you leave it")), offset=0)
-    apart = turn_encoder.scores(said(*far, ("rep", "what happens if you leave it")))
-    assert np.array_equal(alone, turn_encoder.scores(said(("rep", "what happens if you leave it")))[0])
-    assert np.array_equal(among[4], apart[5])
+
+
+def test_what_was_read_before_changes_nothing() -> None:
+    turns = said(("prospect", "we are all set"), ("rep", "what happens if you leave it"))
+    (item,) = turn_encoder.instances(turns, asked=False)
+
+    def told() -> list[np.ndarray]:
+        return [turn_encoder.scores(turns)[1], turn_encoder.states(turns, [item])[0], turn_encoder.alone([item.text])]
+
+    fresh()
+    first = told()
+    fresh()
+    turn_encoder.scores(said(("rep", "bye"), ("prospect", "we are all set"), ("rep", "and who decides")))
+    turn_encoder.alone(["we are all set"])
+    assert all(np.array_equal(a, b) for a, b in zip(first, told(), strict=True))
+
+
+def test_damaged_text_is_read_as_nothing() -> None:
+    broken = "\ud83d " * 61
+    for turns in ([("rep", broken)], [("prospect", broken), ("rep", "ok"), ("prospect", broken)]):
+        found = turn_encoder.scores(said(*turns))
+        assert len(found) == 1 and all(np.isfinite(scores).all() for scores in found.values())
 
 
 def test_what_an_instance_does_is_one_vector_of_it_in_its_place() -> None:
@@ -95,6 +111,7 @@ def test_what_an_instance_does_is_one_vector_of_it_in_its_place() -> None:
     assert found.shape == (len(items), turn_encoder.WIDTH) and found.dtype == np.float32
     assert np.allclose(np.linalg.norm(found, axis=1), 1.0, atol=1e-5)
     assert len({row.tobytes() for row in found}) == len(items) > 1
+    assert not np.allclose(found, turn_encoder.states(turns, items, offset=40), atol=1e-3)
     elsewhere = turn_encoder.states([replace(turns[0], text="lovely day"), turns[1]], items)
     assert not np.allclose(found, elsewhere, atol=1e-3)
     assert turn_encoder.states(turns, []).shape == (0, turn_encoder.WIDTH)

@@ -62,9 +62,10 @@ def test_more_threads_find_the_same(conversations) -> None:
     assert all(np.abs(part).sum(axis=1).all() for part in one.dense)
 
 
-def test_every_second_conversation_is_heard_on_one_channel(conversations) -> None:
-    found = turns.tabulate(conversations, ("greet",))
+def test_every_second_conversation_is_heard_on_one_channel_where_that_is_asked(conversations) -> None:
+    found = turns.tabulate(conversations, ("greet",), shared=True)
     assert "last=prospect" in found.items[-1].tags
+    assert "last=gatekeeper" in turns.tabulate(conversations, ("greet",)).items[-1].tags
     assert [s.side for s in turns.as_said(conversations[1], None)] == ["gatekeeper", "rep"]
     assert [s.judged for s in turns.as_said(conversations[0], frozenset({Role.REP}))] == [False, True, True]
 

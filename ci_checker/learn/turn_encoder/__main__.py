@@ -95,8 +95,8 @@ def _all(
     """Return the upper layers without each fold, and of everything last; ``jobs`` processes share the cores."""
     with tempfile.TemporaryDirectory() as scratch:
 
-        def one(number: int, threads: int) -> None:
-            torch.set_num_threads(threads)
+        def one(number: int) -> None:
+            torch.set_num_threads(1)  # sums of several would hang on how many
             rows = learned_from(found, fold, number)
             upper = train.fit(weights, [found[i] for i in rows], states, plan, name=f"fold {number}")
             torch.save(upper.state_dict(), Path(scratch) / f"{number}.pt")
@@ -105,7 +105,7 @@ def _all(
         waiting = list(range(folds + 1))[::-1]
         while waiting:
             now, waiting = waiting[:jobs], waiting[jobs:]
-            running = [context.Process(target=one, args=(number, jobs // len(now))) for number in now]
+            running = [context.Process(target=one, args=(number,)) for number in now]
             for process in running:
                 process.start()
             for process in running:
@@ -129,7 +129,12 @@ def export(lower: Lower, upper: Upper, folder: Path) -> None:
     """Write both parts for one row without padding, as ONNX."""
     ids = torch.tensor([[1, 2, 3, 4, 5]])
     _write(lower, {"ids": ids}, ["states"], folder / turn_encoder.LOWER)
-    inputs = {"own": torch.randn(1, 5, WIDTH), "near": torch.randn(1, 3, WIDTH), "place": ids, "kinds": ids[:, :3]}
+    inputs = {
+        "own": torch.randn(1, 5, WIDTH),
+        "near": torch.randn(1, 3, WIDTH),
+        "place": 0 * ids,
+        "kinds": 0 * ids[:, :3] + 1,
+    }
     _write(Told(upper), inputs, ["scores", "state"], folder / turn_encoder.UPPER)
 
 

@@ -50,9 +50,10 @@ class Example:
 
 
 def key_of(conversation: Conversation, index: int) -> str:
-    """Return what names a labelled turn: its conversation, its place and its words."""
-    told = f"{conversation.id}\n{index}\n{conversation.turns[index].text}"
-    return hashlib.sha256(told.encode()).hexdigest()[:20]
+    """Return what names a labelled turn: its conversation, its place, and all that is read of it and around it."""
+    around = conversation.turns[max(0, index - context.REACH_BEFORE) : index + 1 + context.REACH_AFTER]
+    told = [conversation.id, conversation.kind, str(index), *(f"{t.role.value} {t.side} {t.text}" for t in around)]
+    return hashlib.sha256("\n".join(told).encode()).hexdigest()[:20]
 
 
 def examples(

@@ -14,6 +14,7 @@ import numpy as np
 
 from ci_checker.assets import card, sha256_of
 from ci_checker.behaviors import turn_encoder
+from ci_checker.errors import RequestError
 from ci_checker.learn import behaviors, turns
 from ci_checker.learn.turn_encoder import out_of_fold
 from ci_checker.learn.turn_encoder.data import key_of
@@ -22,13 +23,23 @@ LATER = "Turns written later are scored by it as it ships: `python -m ci_checker
 
 
 def extend(data: Path, folder: Path) -> int:
-    """Score every labelled turn under ``data`` that ``folder`` has no score of; return how many there were."""
+    """Score every labelled turn under ``data`` that ``folder`` has no score of; return how many there were.
+
+    Raises RequestError for a conversation of which the encoder knows a part.
+    """
     known = out_of_fold.read(folder)
     keys, scores = list(known.scores), list(known.scores.values())
     for conversation in behaviors.corpus(data).conversations:
         said = turns.as_said(conversation, None)
-        if all(key_of(conversation, i) in known.scores for i, turn in enumerate(said) if turn.judged):
+        there = {key_of(conversation, i) in known.scores for i, turn in enumerate(said) if turn.judged}
+        if there == {True}:
             continue
+        if True in there:
+            raise RequestError(
+                f"the conversation '{conversation.id}' was changed after the encoder was trained on it",
+                where=str(data / conversation.file),
+                todo="Build the encoder again: 'python -m ci_checker.learn.turn_encoder'.",
+            )
         offset = turns.EXCERPT_OFFSETS.get(conversation.kind, 0)
         for index, found in turn_encoder.scores(said, offset=offset).items():
             key = key_of(conversation, index)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 
@@ -69,6 +70,10 @@ def test_a_key_names_one_turn(conversation: Conversation) -> None:
     keys = {data.key_of(conversation, index) for index in range(4)}
     assert len(keys) == 4
     assert data.key_of(conversation, 1) == data.key_of(conversation, 1)
+    first, *rest = conversation.turns
+    other = replace(conversation, turns=(replace(first, text="not now"), *rest))
+    assert data.key_of(other, 1) != data.key_of(conversation, 1), "what was said before is read too"
+    assert data.key_of(replace(conversation, kind="mid"), 1) != data.key_of(conversation, 1)
 
 
 def test_spoiling_drops_marks() -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from ci_checker import assets
 from ci_checker.behaviors import turn_encoder
-from ci_checker.errors import MissingError
+from ci_checker.errors import MissingError, RequestError
 from ci_checker.learn import behaviors, turns
 from ci_checker.learn.turn_encoder import out_of_fold
 from ci_checker.learn.turn_encoder.data import key_of
@@ -73,3 +73,15 @@ def test_both_cards_name_the_new_file(folder: Path, tmp_path: Path) -> None:
     told = (folder / "MODEL_CARD.md").read_text(encoding="utf-8")
     assert now in told
     assert told.index("## Data") < told.index(LATER) < told.index("## Recipe") and told.count(LATER) == 1
+
+
+def test_a_conversation_that_was_changed_since_is_refused(folder: Path, tmp_path: Path) -> None:
+    path = tmp_path / "data" / "train" / "a.txt"
+    path.write_text(OLD + "".join(f"P: no {n}\nR: and so on {n}\n" for n in range(4)), encoding="utf-8")
+    keys = [key_of(c, i) for c in behaviors.corpus(tmp_path / "data").conversations for i in range(len(c.turns))]
+    width = len(out_of_fold.read(folder).labels)
+    np.savez(folder / out_of_fold.FILE, keys=np.array(keys), scores=np.zeros((len(keys), width), np.float16))
+    path.write_text(path.read_text().replace("it is by hand", "by hand"), encoding="utf-8")
+    with pytest.raises(RequestError, match="'old-1' was changed") as caught:
+        extend(tmp_path / "data", folder)
+    assert "a.txt" in caught.value.line

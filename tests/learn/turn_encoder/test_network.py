@@ -15,7 +15,7 @@ from ci_checker.behaviors.context import Part  # noqa: E402
 from ci_checker.learn.encoder import _bert  # noqa: E402
 from ci_checker.learn.turn_encoder import train  # noqa: E402
 from ci_checker.learn.turn_encoder.data import Copy, Example  # noqa: E402
-from ci_checker.learn.turn_encoder.network import LAYERS, WIDTH, Lower, Upper, hidden_from  # noqa: E402
+from ci_checker.learn.turn_encoder.network import LAYERS, WIDTH, Lower, Told, Upper, hidden_from  # noqa: E402
 
 
 @pytest.fixture(scope="module")
@@ -72,8 +72,8 @@ def example(own: int, around: int, truth: list[int], seed: int) -> Example:
     )
 
 
-def exact(lower: Lower, upper: Upper, copy: Copy) -> np.ndarray:
-    """Score one window without padding and in full precision."""
+def exact(lower: Lower, upper: Upper, copy: Copy, *, state: bool = False) -> np.ndarray:
+    """Score one window without padding and in full precision, or return the turn as one vector."""
 
     def states(text: str) -> torch.Tensor:
         return lower(torch.tensor([turn_encoder.tokens(text)]))
@@ -84,7 +84,7 @@ def exact(lower: Lower, upper: Upper, copy: Copy) -> np.ndarray:
         kinds = [kind for part in copy.near for kind in [part.kind] * (part.last - part.first)]
         place = torch.tensor([[copy.place, *[0] * (own.shape[1] - 1)]])
         around = torch.cat([*near, torch.zeros(1, 0, WIDTH)], dim=1)
-        return upper(own, around, place, torch.tensor([kinds], dtype=torch.long))[0].numpy()
+        return Told(upper)(own, around, place, torch.tensor([kinds], dtype=torch.long))[state][0].numpy()
 
 
 def test_padding_changes_nothing(weights: dict[str, torch.Tensor]) -> None:
@@ -172,7 +172,8 @@ def test_what_is_exported_scores_the_same(weights: dict[str, torch.Tensor], tmp_
         }
         scores, state = judge.run(["scores", "state"], feed)
         assert np.allclose(scores[0], exact(lower, upper, copy), atol=0.15)
-        assert state.shape == (1, WIDTH) and np.linalg.norm(state) == pytest.approx(1.0, abs=1e-5)
+        assert np.allclose(state[0], exact(lower, upper, copy, state=True), atol=0.02)
+        assert np.linalg.norm(state) == pytest.approx(1.0, abs=1e-5)
 
 
 def test_an_encoder_of_a_fold_learns_from_other_files_and_never_from_twins() -> None:
