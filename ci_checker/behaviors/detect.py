@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from ci_checker.assets import card, find_model
@@ -193,8 +194,14 @@ def _signals(call: Call) -> Signals:
     )
 
 
-def in_place(call: Call, behavior: Behavior, turn: int, signals: Signals) -> bool:
-    """Return whether a rep's turn stands where the behavior counts."""
+def own_turns(call: Call) -> list[int]:
+    """Return how many turns of the rep of more than two words stand before every turn, and in all."""
+    own = (call.role_of(turn.speaker) is Role.REP and len(turn.text.split()) > 2 for turn in call.turns)
+    return list(accumulate(own, initial=0))
+
+
+def in_place(call: Call, behavior: Behavior, turn: int, signals: Signals, own: Sequence[int] | None = None) -> bool:
+    """Return whether a rep's turn stands where the behavior counts; ``own`` saves counting ``own_turns`` again."""
     if behavior.place is Place.AFTER_OBJECTION:
         before = [i for i in signals.objection if i < turn][-OBJECTION_REACH:]
         return any(signals.objection[i] >= signals.objection_possible for i in before)
@@ -202,8 +209,8 @@ def in_place(call: Call, behavior: Behavior, turn: int, signals: Signals) -> boo
         return True
     handoffs = [i for i, p in signals.gatekeeper.items() if p >= signals.gatekeeper_sure and i < turn]
     start = max(handoffs, default=-1)
-    between = call.turns[start + 1 : turn]
-    index = sum(call.role_of(t.speaker) is Role.REP and len(t.text.split()) > 2 for t in between)
+    own = own_turns(call) if own is None else own
+    index = own[turn] - own[start + 1]
     if behavior.place is Place.OPENING:
         return index < OPENING_TURNS
     return index < EARLY_TURNS or turn < EARLY_SHARE * len(call.turns)
@@ -314,7 +321,8 @@ def _judge(
     if occasion.had is Had.NO and behavior.occasion is not Occasion.CONVERSATION and strong:
         # what clearly answers an objection shows that there was one, whatever was made of the other side
         occasion = Answer(had=Had.PERHAPS, reason=occasion.reason)
-    placed = [s for s in scored if in_place(call, behavior, s.turn, signals)]
+    own = own_turns(call)
+    placed = [s for s in scored if in_place(call, behavior, s.turn, signals, own)]
     if behavior.place is Place.AFTER_OBJECTION:
         placed += [s for s in strong if s not in placed]
     displaced = [s for s in scored if s not in placed and s.probability >= calibration.evidence]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from ci_checker.behaviors import detect
 from ci_checker.behaviors.catalogue import Occasion, Place
 from ci_checker.behaviors.classifier import Calibration
+from ci_checker.behaviors.terms import Terms
 from ci_checker.model import Call, Result, Verdict
 
 PLAIN = Calibration(a=1.0, b=0.0, seen=0.6, not_seen=0.2, evidence=0.5)
@@ -19,12 +21,13 @@ class Stub:
     """Scores a text by the number that follows a label's key in it: ``recap=70`` is a probability of 0.7."""
 
     acts = ()
+    vectorizer = SimpleNamespace(meant=False, blocks={"tag": Terms({}, None)})
 
     def __init__(self, *labels: str) -> None:
         self.labels = labels
         self.calibrations = dict.fromkeys(labels, PLAIN)
 
-    def scores(self, items):
+    def scores(self, items, meant=None):
         def said(text: str, label: str) -> float:
             found = [part.partition("=")[2] for part in text.split() if part.startswith(f"{label}=")]
             share = max((int(n) for n in found), default=1) / 100
