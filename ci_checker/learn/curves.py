@@ -31,6 +31,8 @@ NEGATIVES = 4
 """Turns without the label that are labelled beside each example with it, drawn from the same conversations."""
 HELD = 0.3
 FOLDS = 5
+LINE = 17
+"""Units of the figure between two lines of text."""
 FIGURE, CARD = "learning-curves.svg", "MODEL_CARD.md"
 OPENING, CLOSING = "<!-- learning curves -->", "<!-- /learning curves -->"
 _SIDES = {Role.REP: "agent", Role.PROSPECT: "customer", Role.GATEKEEPER: "desk"}
@@ -180,6 +182,7 @@ def figure(points: Sequence[Point]) -> str:
     middle = (left + right) / 2
     parts.append(f'<text x="{middle}" y="{height - 6}" text-anchor="middle" fill="#333333">examples that count</text>')
     parts.append(f'<text x="{left - 40}" y="{top - 10}" fill="#333333">average precision</text>')
+    names: dict[str, tuple[float, str]] = {}
     for number, label in enumerate(dict.fromkeys(p.label for p in points)):
         color = _COLORS[number % len(_COLORS)]
         own = [p for p in points if p.label == label]
@@ -189,9 +192,19 @@ def figure(points: Sequence[Point]) -> str:
         line = " ".join(at(p.examples, p.ap) for p in own)
         dash = ("", ' stroke-dasharray="7 4"', ' stroke-dasharray="2 3"')[number % 3]
         parts.append(f'<polyline points="{line}" fill="none" stroke="{color}" stroke-width="2"{dash}/>')
-        y = at(1, own[-1].ap).split(",")[1]
-        parts.append(f'<text x="{right + 8}" y="{y}" dy="4" fill="{color}">{escape(label)}</text>')
+        names[label] = float(at(1, own[-1].ap).split(",")[1]), color
+    shown = sorted(names, key=lambda label: names[label][0])
+    for label, y in zip(shown, _apart([names[label][0] for label in shown]), strict=True):
+        parts.append(f'<text x="{right + 8}" y="{y:.1f}" dy="4" fill="{names[label][1]}">{escape(label)}</text>')
     return "\n".join([*parts, "</svg>"]) + "\n"
+
+
+def _apart(heights: Sequence[float]) -> list[float]:
+    """Return rising heights so far apart that text at them can be read."""
+    found: list[float] = []
+    for height in heights:
+        found.append(max(height, found[-1] + LINE) if found else height)
+    return found
 
 
 def put_into(card: Path, text: str) -> None:

@@ -101,6 +101,13 @@ def test_the_figure_is_an_image_with_a_name() -> None:
     assert curves.figure(DRAWN[-1:])  # one size alone has no axis to span
 
 
+def test_names_of_curves_that_end_together_can_be_read() -> None:
+    image = ElementTree.fromstring(curves.figure([point(name, 5, 0.9) for name in "abc"] + [point("d", 5, 0.1)]))
+    heights = [float(t.get("y", "0")) for t in image.iter() if t.tag.endswith("text") and t.text in set("abcd")]
+    gaps = [b - a for a, b in zip(sorted(heights), sorted(heights)[1:], strict=False)]
+    assert len(heights) == 4 and min(gaps) >= curves.LINE
+
+
 @pytest.fixture
 def model(tmp_path: Path) -> Path:
     folder = tmp_path / "model"
