@@ -3,7 +3,7 @@
 A handful of examples ranks well and decides badly, so every example is also scored by a fit that
 did not see it (leave-one-out). Those scores calibrate the probabilities, and they say whether
 the detector may call anything seen; "not seen" it can never say. What reps say all day
-(``background.txt`` beside the shipped model, its sentence vectors with it for speed) stands for everything
+(``background.txt`` beside the shipped model, what it means with it for speed) stands for everything
 that the examples are not; its turns of the same kind, by the shipped detector, are left out.
 """
 

@@ -82,6 +82,7 @@ def in_place(
     """
     known = catalogue.load()
     made = [as_call(conversation) for conversation in conversations]
+    own = [detect.own_turns(call) for call in made]
     found = np.ones(probabilities.shape, dtype=bool)
     for column, label in enumerate(table.labels):
         behavior = known.get(label)
@@ -90,7 +91,7 @@ def in_place(
         asked: dict[tuple[int, int], bool] = {}
         for row, key in enumerate(zip(table.group.tolist(), table.turn.tolist(), strict=True)):
             if key not in asked:
-                asked[key] = detect.in_place(made[key[0]], behavior, key[1], shown[key[0]])
+                asked[key] = detect.in_place(made[key[0]], behavior, key[1], shown[key[0]], own[key[0]])
             found[row, column] = asked[key]
         if behavior.place is Place.AFTER_OBJECTION:
             found[:, column] |= probabilities[:, column] >= strong.get(label, STRONG)

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from ci_checker import assets
 from ci_checker.behaviors.classifier import Detector
 from ci_checker.errors import MissingError, RequestError
 from ci_checker.learn import generic
@@ -133,6 +134,26 @@ def test_more_folds_than_judged_conversations(tmp_path: Path) -> None:
     with pytest.raises(RequestError, match="9 folds of 5 conversations"):
         generic.evaluate(path, cv=9)
     strict(generic.evaluate(path, cv=5))
+
+
+def test_the_shipped_detectors_are_measured_with_the_encoder_that_they_ask(tmp_path: Path) -> None:
+    try:
+        shipped = assets.find_model("behaviors") / "rep"
+    except MissingError as problem:
+        pytest.skip(str(problem))
+    turns = [
+        ("prospect", "who is it", None),
+        ("rep", "who signs off on this besides you", ["economic-buyer-identified"]),
+    ]
+    turns += [("prospect", "my boss does", None), ("rep", "lovely weather today", [])]
+    rows = [
+        {"conversation": str(n), "turn": at, "role": role, "text": text, "labels": labels}
+        for n in range(3)
+        for at, (role, text, labels) in enumerate(turns)
+    ]
+    told = generic.evaluate(put(tmp_path / "a.jsonl", rows), model=shipped)
+    row = told["labels"]["economic-buyer-identified"]
+    assert (row["positives"], row["turns"], row["average_precision"]) == (3, 6, 1.0)
 
 
 def test_a_model_whose_label_is_not_in_the_data(trained, tmp_path: Path) -> None:
