@@ -134,11 +134,13 @@ def test_the_leaders_view_fits_a_phone(weeks: int, tmp_path: Path) -> None:
 
 FOCUSED = """
   // A window that has not got the system's focus yet moves its focus without telling of it; people's has it.
-  const move = HTMLElement.prototype.focus;
-  HTMLElement.prototype.focus = function (...how) {
-    move.apply(this, how);
-    if (!document.hasFocus()) this.dispatchEvent(new FocusEvent('focus'));
-  };
+  for (const kind of [HTMLElement, SVGElement]) {
+    const move = kind.prototype.focus;
+    kind.prototype.focus = function (...how) {
+      move.apply(this, how);
+      if (!document.hasFocus()) this.dispatchEvent(new FocusEvent('focus'));
+    };
+  }
 """
 
 
