@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ctypes
+from contextlib import suppress
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -19,6 +21,12 @@ if TYPE_CHECKING:
     from ci_checker.transcribe.network import Network
 
 
+def _give_back() -> None:
+    """Hand freed memory back to the system: weights that were laid out anew are as much as those that stay."""
+    with suppress(OSError, AttributeError):  # only GNU's C library has it
+        ctypes.CDLL(None).malloc_trim(0)
+
+
 class Loaded:
     """What engines of one model share, whatever prompt they are given."""
 
@@ -32,7 +40,10 @@ class Loaded:
         from ci_checker.transcribe.network import Network
 
         model = load_whisper(self._file, self._device)
-        return Network(model, choose(self._wanted, model.dims.n_audio_state, self._device))
+        network = Network(model, choose(self._wanted, model.dims.n_audio_state, self._device))
+        del model
+        _give_back()
+        return network
 
     @cached_property
     def tokenizer(self) -> Tokenizer:

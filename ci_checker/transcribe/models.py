@@ -35,7 +35,8 @@ Announce = Callable[[str, int], None]
 class ModelFile:
     """A checkpoint on this machine. ``sha256`` is of the file's bytes.
 
-    ``word_timestamps`` marks a model that writes a timestamp before and after every word.
+    ``word_timestamps`` marks a model that writes a timestamp before and after every word. Such a
+    model takes a prompt only where ``prompt_pieces`` tells below which token number it was taught to.
     ``synthetic_only`` marks the shipped model, which hears synthetic voices and no people.
     """
 
@@ -46,6 +47,7 @@ class ModelFile:
     without_timestamps: bool = False
     word_timestamps: bool = False
     synthetic_only: bool = False
+    prompt_pieces: int | None = None
 
 
 def official_names() -> tuple[str, ...]:
@@ -192,4 +194,5 @@ def _with_card(path: Path, facts: dict[str, Any], *, synthetic_only: bool = Fals
         without_timestamps=bool(facts.get("without_timestamps", False)),
         word_timestamps=bool(facts.get("word_timestamps", False)),
         synthetic_only=synthetic_only or bool(facts.get("synthetic_only", False)),
+        prompt_pieces=int(facts["prompt_pieces"]) if facts.get("prompt_pieces") else None,
     )

@@ -1,7 +1,7 @@
 """Names that a recognizer should know how to spell, and a guard against hearing them where nobody spoke.
 
-openai-whisper and faster-whisper take such a text as what was said before. The shipped synthetic
-checkpoint was trained without one, so it is never given any.
+openai-whisper and faster-whisper take such a text as what was said before. A checkpoint that was
+trained without one is never given any.
 """
 
 from __future__ import annotations

@@ -143,6 +143,20 @@ def test_a_prompt_changes_the_key_and_shares_the_weights(model_file):
     assert stamping.prompted("Karen Walsh.") is stamping
 
 
+def test_a_model_taught_a_prompt_in_some_pieces_is_given_it_in_those(model_file):
+    from dataclasses import replace
+
+    taught = load_engine("whisper_torch", replace(model_file, word_timestamps=True, prompt_pieces=300))
+    told = taught.prompted("Bo, Al.")
+    tokenizer = told._loaded.tokenizer
+    tokens = told._expected(tokenizer)
+    assert told.key != taught.key and max(tokens) < 300 and tokenizer.decode(tokens) == " Bo, Al."
+    whole = load_engine("whisper_torch", model_file).prompted("Bo, Al.")._expected(tokenizer)
+    assert tokenizer.decode(whole) == " Bo, Al." and len(whole) < len(tokens)
+    long = taught.prompted("Ida Quill, " * 9)._expected(tokenizer)
+    assert len(long) == 40 // 2 - 1 and tokenizer.decode(long).startswith(" Ida Quill"), "its first names, not its last"
+
+
 @pytest.mark.usefixtures("anything_goes")
 def test_several_calls_are_heard_together_as_alone(model_file, hears, monkeypatch):
     hears((0.0, 4.0))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import copy
 import gzip
 import hashlib
 import json
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -14,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ci_checker.errors import RequestError
-from ci_checker.transcribe import precision
+from ci_checker.transcribe import loaded, precision
 from ci_checker.transcribe.checkpoint import load_whisper
 from ci_checker.transcribe.cross import Cross
 from ci_checker.transcribe.download import fetch
@@ -184,3 +186,25 @@ def test_a_fetch_that_is_interrupted_leaves_nothing(tmp_path):
     with pytest.raises(KeyboardInterrupt):
         fetch((tmp_path / "there").as_uri(), tmp_path / "here" / "m.pt", "0" * 64, stop)
     assert list((tmp_path / "here").iterdir()) == []
+
+
+def test_int8_keeps_the_table_of_tokens_in_half_the_memory_where_that_loses_nothing(whisper_model):
+    half = Network(whisper_model, "int8")
+    assert half._embedding.dtype is torch.float32, "random numbers are no half-precision ones"
+    rounded = copy.deepcopy(whisper_model)
+    rounded.decoder.token_embedding.weight.data = rounded.decoder.token_embedding.weight.half().float()
+    kept = Network(rounded, "int8")
+    assert kept._embedding.dtype is torch.float16 and kept.dtype is torch.float32
+    assert torch.equal(kept._embedding.float(), rounded.decoder.token_embedding.weight)
+    assert Network(rounded)._embedding.dtype is torch.float32, "shared with the projection, so nothing is saved"
+    cross = kept.cross(1)
+    kept.keep(cross, 0, torch.zeros(whisper_model.dims.n_audio_ctx, whisper_model.dims.n_audio_state))
+    assert kept.read(torch.tensor([[1, 2]]), cross, slice(0, 1), 0).dtype is torch.float32
+
+
+def test_memory_of_weights_that_were_laid_out_anew_is_given_back(model_file, monkeypatch):
+    asked = []
+    monkeypatch.setattr(loaded.ctypes, "CDLL", lambda name: SimpleNamespace(malloc_trim=asked.append))
+    assert Loaded(model_file, "cpu", "float32").network is not None and asked == [0]
+    monkeypatch.setattr(loaded.ctypes, "CDLL", lambda name: SimpleNamespace())
+    assert Loaded(model_file, "cpu", "float32").network is not None, "another C library has no such function"

@@ -137,6 +137,15 @@ def test_packing_never_takes_more_windows_than_one_a_span_nor_fewer_than_the_spe
             assert one.length_s + (first.end_s - first.start_s) > 10.0, "the next piece would have had room"
 
 
+def test_edges_are_narrower_only_where_that_saves_a_window():
+    for count, edge in ((8, 0.2), (9, 0.15), (10, 0.1)):
+        spans = [Span(5.0 * n + 1, 5.0 * n + 1.75) for n in range(count)]
+        (window,) = pack(0, spans, 9.5, 60)
+        assert window.length_s == pytest.approx(count * (0.75 + 2 * edge))
+    spans = [Span(5.0 * n + 1, 5.0 * n + 1.75) for n in range(11)]
+    assert [len(window.pieces) for window in pack(0, spans, 9.5, 60)] == [8, 3], "two windows whatever the edges"
+
+
 def test_a_window_knows_where_its_speech_is_and_how_much():
     (window,) = pack(2, [Span(4, 6), Span(50, 51.5)], 10.0, 60)
     assert (window.channel, window.start_s, window.end_s) == (2, 4, 51.5)

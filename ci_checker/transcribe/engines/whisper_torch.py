@@ -24,6 +24,7 @@ from ci_checker.transcribe.kept import Kept
 from ci_checker.transcribe.listen import Speech, find_speech
 from ci_checker.transcribe.loaded import Loaded
 from ci_checker.transcribe.models import ModelFile
+from ci_checker.transcribe.pieces import first_merges
 from ci_checker.transcribe.precision import AUTO
 from ci_checker.transcribe.progress import Steps
 from ci_checker.transcribe.prompt import is_echo
@@ -33,6 +34,8 @@ from ci_checker.transcribe.turns import TimedWord, to_turns
 from ci_checker.transcribe.windows import Window, pack
 
 if TYPE_CHECKING:
+    from whisper.tokenizer import Tokenizer
+
     from ci_checker.transcribe.cross import Cross
 
 _VERSION: Final = 3
@@ -118,6 +121,7 @@ class WhisperTorch:
             model.alignment_heads,
             model.without_timestamps,
             model.word_timestamps,
+            model.prompt_pieces,
             prompt,
             # What "auto" comes to is a matter of the machine, and a key is told before torch is loaded.
             precision,
@@ -130,9 +134,10 @@ class WhisperTorch:
     def prompted(self, text: str) -> WhisperTorch:
         """Return this engine with words to expect; the weights are loaded once for all of them.
 
-        A model that stamps every word was taught without a prompt, so it is given none.
+        A model that stamps every word is given none unless its card tells how it was taught to read one.
         """
-        return self if self._file.word_timestamps else self._with(prompt=text, kept=self._kept)
+        untaught = self._file.word_timestamps and not self._file.prompt_pieces
+        return self if untaught else self._with(prompt=text, kept=self._kept)
 
     def keeping(self, folder: Path) -> WhisperTorch:
         """Return this engine so that windows done outlast a run that is killed."""
@@ -254,8 +259,16 @@ class WhisperTorch:
 
     def _decode(self, cross: Cross, windows: Sequence[Window]) -> list[Decoded]:
         tokenizer = self._loaded.tokenizer
-        prompt = tokenizer.encode(f" {self._prompt}") if self._prompt else []
+        prompt = self._expected(tokenizer) if self._prompt else []
         return decode(self._loaded.network, tokenizer, cross, range(len(windows)), kind=self._kind, prompt=prompt)
+
+    def _expected(self, tokenizer: Tokenizer) -> list[int]:
+        """Return the prompt's tokens; what is too long for the model ends early, since the first names matter most."""
+        spelled = tokenizer.encoding
+        if self._file.prompt_pieces:
+            spelled = first_merges(spelled, self._file.prompt_pieces)
+        tokens = spelled.encode(f" {self._prompt}", disallowed_special=())
+        return tokens[: self._loaded.network.dims.n_text_ctx // 2 - 1]
 
     def _aligned(self, jobs: Sequence[_Job], decoded: Sequence[Decoded], cross: Cross) -> list[list[Heard]]:
         spoken = [
