@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from ci_checker.learn.hearing.command import CLOSING, OPENING
-from ci_checker.learn.speech import evaluate, export
+from ci_checker.learn.speech import evaluate, export, vocabulary
 from ci_checker.learn.speech.network import Network
 from ci_checker.learn.speech.voices import VOICES
 
@@ -47,6 +47,7 @@ def describe(
         "window_s": network.dims.n_audio_ctx / 50,
         "without_timestamps": False,
         "word_timestamps": True,
+        "prompt_pieces": vocabulary.LIMIT,
         "alignment_heads": export.alignment_heads(network),
         "voices": [asdict(voice) for voice in VOICES],
         "hours_of_speech": round(hours, 2),

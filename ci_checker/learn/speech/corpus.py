@@ -10,6 +10,7 @@ from typing import Final
 
 import numpy as np
 
+from ci_checker.learn.hearing import names
 from ci_checker.learn.speech import dialogues, sentences
 from ci_checker.learn.speech.evaluate import held_out
 from ci_checker.learn.speech.synthesize import write_shard
@@ -19,6 +20,8 @@ BASE_TEXTS: Final = 8000
 """Utterances from the grammar and from word salad, half each, one voice each."""
 MIXED_TEXTS: Final = 21_600
 """Utterances of runs of dialogue, trade words, names and other words, and from the grammar, three to one."""
+NAMED_TEXTS: Final = 9000
+"""Utterances full of names that stand nowhere else, so that a prompt is the only way to spell them."""
 VOICE_WEIGHTS: Final = {"sarah": 0.33, "mike": 0.29, "dan": 0.19, "nina": 0.19}
 """Shares of the voices in mixed texts: the flite voices are the harder ones to hear."""
 SHARD: Final = 300
@@ -29,6 +32,12 @@ def excluded(others: Iterable[str] = ()) -> frozenset[str]:
     """Keys of the sentences that must not be trained on: our held-out ones and ``others``."""
     parts = (part for text in [*held_out(), *others] for part in sentences.split_sentences(text))
     return frozenset(sentences.same_words(sentences.spoken_form(part)) for part in parts)
+
+
+def unknown_names() -> frozenset[str]:
+    """Words of the names, in lower case, on which prompts are measured: no training text has them."""
+    known = names.vocabulary(names.sentences())
+    return frozenset(word for name in known for word in sentences.same_words(name).split())
 
 
 def base_jobs(random: Random, forbidden: frozenset[str]) -> Iterator[tuple[str, Voice]]:
@@ -51,6 +60,17 @@ def mixed_jobs(turns: Iterable[str], random: Random, forbidden: frozenset[str]) 
         yield next(mixed if random.random() < 0.75 else grammar), random.choices(VOICES, shares)[0]
 
 
+def named_jobs(turns: Iterable[str], random: Random, forbidden: Iterable[str]) -> Iterator[tuple[str, Voice]]:
+    """Endless (text, voice) of names, none of whose words is in ``forbidden`` (lower case)."""
+    kept_out = frozenset(forbidden)
+    words = [word for word in sentences.vocabulary(30_000, skipped=8000)[0] if word.isalpha() and len(word) > 3]
+    phrases = [turn.split() for turn in turns if len(turn.split()) > 3]
+    shares = [VOICE_WEIGHTS[voice.name] for voice in VOICES]
+    for text in sentences.named(random, words, phrases):
+        if not kept_out & set(sentences.same_words(text).split()):
+            yield text, random.choices(VOICES, shares)[0]
+
+
 def dialogue_jobs(paths: Iterable[Path], random: Random, forbidden: frozenset[str]) -> Iterator[tuple[str, Voice]]:
     """Every turn of the dialogues in every voice, cut into pieces anew for each voice."""
     for turn in dialogues.turns(paths):
@@ -67,7 +87,9 @@ def speak_all(folder: Path, dialogue_paths: Iterable[Path], others: Iterable[str
     jobs = list(islice(base_jobs(random, forbidden), BASE_TEXTS))
     paths = list(dialogue_paths)
     jobs += dialogue_jobs(paths, random, forbidden)
-    jobs += islice(mixed_jobs(dialogues.turns(paths), random, forbidden), MIXED_TEXTS)
+    turns = dialogues.turns(paths)
+    jobs += islice(mixed_jobs(turns, random, forbidden), MIXED_TEXTS)
+    jobs += islice(named_jobs(turns, random, unknown_names()), NAMED_TEXTS)
     random.shuffle(jobs)
     seconds = 0.0
     for number, at in enumerate(range(0, len(jobs), SHARD)):

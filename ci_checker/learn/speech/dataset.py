@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from random import Random
 from typing import Final
@@ -17,11 +18,18 @@ from whisper.audio import HOP_LENGTH, N_FFT, mel_filters
 from ci_checker.learn.speech import vocabulary
 from ci_checker.learn.speech.synthesize import Utterance, read_shard
 from ci_checker.learn.speech.voices import SAMPLE_RATE, Word
+from ci_checker.transcribe.prompt import text_of
 
 WINDOW: Final = 10
 """Seconds of one recognition window."""
 FRAME: Final = 320
 """Samples of one encoder frame (20 ms)."""
+LONGEST_PROMPT: Final = 223
+"""Tokens that Whisper reads of a prompt."""
+_SIGNAL_DB: Final = (4.0, 42.0)
+"""How far speech stands above noise."""
+_TOLD: Final = 0.85
+"""Share of a prompted window's names that its prompt has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +40,8 @@ class Sample:
     frames: NDArray[np.uint8]
     words: tuple[vocabulary.Spelled, ...]
     voice: str
+    names: tuple[str, ...] = ()
+    """What a workspace would tell a recognizer of it: names in the order of the text."""
 
     @property
     def seconds(self) -> float:
@@ -47,6 +57,8 @@ class Placed:
     frames: NDArray[np.int64]
     numbers: list[int]
     spans: list[tuple[int, int]]
+    prompt: list[int] = field(default_factory=list)
+    """Compact numbers of names to expect, some of which are said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +66,7 @@ class Batch:
     """What one training step reads.
 
     ``mel`` (rows, 80, 2 x frames) float32; ``phones`` (rows, frames); ``inputs`` and ``targets``
-    (rows, tokens) compact token numbers, -100 where nothing is to be learned; ``spans`` (rows,
+    (rows, tokens) compact token numbers, -100 where nothing is to be learned, a prompt first; ``spans`` (rows,
     tokens, 2) first and last encoder frame of the token that each position predicts, first > last
     where there is none.
     """
@@ -74,7 +86,34 @@ def load_samples(paths: Sequence[Path]) -> list[Sample]:
 def sample(utterance: Utterance) -> Sample:
     """An utterance with its tokens; words end where their last sound does."""
     words = vocabulary.tokenize(tuple(_sounding(word, utterance) for word in utterance.words))
-    return Sample(utterance.audio, utterance.frames, words, utterance.voice)
+    return Sample(utterance.audio, utterance.frames, words, utterance.voice, names_in(utterance.text))
+
+
+def names_in(text: str) -> tuple[str, ...]:
+    """Runs of capitalized words within the sentences of ``text``, without marks and possessives."""
+    names: list[str] = []
+    going = False
+    first = True
+    for word in text.split():
+        bare = re.sub(r"'s$", "", word.strip('.,?!"'))
+        named = bare[:1].isupper() and not first and not re.fullmatch(r"I|I'.*", bare)
+        if named and going:
+            names[-1] += f" {bare}"
+        elif named:
+            names.append(bare)
+        going = named and word[-1].isalpha()
+        first = word[-1] in ".?!"
+    return tuple(names)
+
+
+def prompted(placed: Placed, said: Sequence[str], others: Sequence[str], random: Random) -> Placed:
+    """``placed`` with a prompt as a workspace gives it: most of the names ``said`` among ``others``."""
+    told = [name for name in said if random.random() < _TOLD] + list(others)
+    if not told:
+        return placed
+    random.shuffle(told)
+    numbers = vocabulary.prompt(text_of(told))[:LONGEST_PROMPT]
+    return replace(placed, prompt=[vocabulary.load().compact(vocabulary.load().before), *numbers])
 
 
 def _sounding(word: Word, utterance: Utterance) -> Word:
@@ -129,11 +168,14 @@ def full_window(draw: Iterator[Sample], random: Random) -> tuple[list[Sample], l
 
 
 def degrade(audio: Tensor, random: Random, telephone: float = 0.3) -> Tensor:
-    """Noise, band and companding of a telephone; audio (rows, samples) float32, row by row."""
+    """Noise, band and companding of a telephone; audio (rows, samples) float32, row by row.
+
+    A row's noise is hiss, or other rows talking all at once.
+    """
     rows = []
     for row in audio:
         if random.random() < 0.4:
-            row = row + _noise(row, random)
+            row = row + _noise(row, audio, random)
         if random.random() < telephone:
             low = random.choice((0, 50, 200, 300))
             row = to_telephone(row, low=low, high=random.choice((3300, 3400, 3600, 3900)))
@@ -141,14 +183,31 @@ def degrade(audio: Tensor, random: Random, telephone: float = 0.3) -> Tensor:
     return torch.stack(rows).clamp(-1, 1)
 
 
-def _noise(row: Tensor, random: Random) -> Tensor:
+def _noise(row: Tensor, others: Tensor, random: Random) -> Tensor:
     power = row.square().sum() / max(int((row != 0).sum()), 1)
-    noise = torch.randn(len(row))
-    if random.random() < 0.5:
-        noise = torch.nn.functional.avg_pool1d(noise[None], random.choice((3, 5, 9)), 1)[0]
-        noise = torch.nn.functional.pad(noise, (0, len(row) - len(noise)))
-    scale = power / noise.square().mean() * 10 ** (-random.uniform(18, 45) / 10)
+    noise = _hiss(len(row), random) if random.random() < 0.65 else babble(others, random)
+    scale = power / noise.square().mean().clamp(min=1e-12) * 10 ** (-random.uniform(*_SIGNAL_DB) / 10)
     return noise * scale.sqrt() if power > 0 else noise * 10 ** random.uniform(-5, -2)
+
+
+def _hiss(size: int, random: Random) -> Tensor:
+    """Noise (size,) of about unit power: white, duller, or pink as a room's is."""
+    noise = torch.randn(size)
+    kind = random.random()
+    if kind < 0.35:
+        noise = torch.nn.functional.avg_pool1d(noise[None], random.choice((3, 5, 9)), 1)[0]
+        return torch.nn.functional.pad(noise, (0, size - len(noise)))
+    if kind < 0.7:
+        hertz = torch.linspace(0, SAMPLE_RATE / 2, size // 2 + 1).clamp(min=50.0)
+        return torch.fft.irfft(torch.fft.rfft(noise) / (hertz / 1000).sqrt(), size)
+    return noise
+
+
+def babble(audio: Tensor, random: Random) -> Tensor:
+    """Four to seven of the rows of ``audio`` (rows, samples) at once, each from a place of its own; (samples,)."""
+    chosen = [audio[random.randrange(len(audio))] for _ in range(random.randint(4, 7))]
+    chosen = [row / row.square().mean().clamp(min=1e-12).sqrt() for row in chosen]
+    return torch.stack([row.roll(random.randrange(len(row))) for row in chosen]).sum(0)
 
 
 def to_telephone(audio: Tensor, low: int = 300, high: int = 3400) -> Tensor:
@@ -185,7 +244,7 @@ def collate(windows: Sequence[Placed], random: Random, telephone: float = 0.3) -
     """One batch; all windows are padded with silence to the longest."""
     words = vocabulary.load()
     frames = -(-max(len(window.frames) for window in windows) // 20) * 20
-    length = max(1, *(len(window.numbers) for window in windows)) + 1
+    length = max(len(window.prompt) + max(1, len(window.numbers)) for window in windows) + 1
     audio = np.zeros((len(windows), frames * FRAME), np.float32)
     phones = torch.zeros(len(windows), frames, dtype=torch.long)
     inputs = torch.full((len(windows), length), words.compact(words.end))
@@ -198,22 +257,24 @@ def collate(windows: Sequence[Placed], random: Random, telephone: float = 0.3) -
         numbers, targets_of = window.numbers, [*window.numbers, words.compact(words.end)]
         if not numbers:
             numbers, targets_of = [words.times], [words.compact(words.no_speech), words.compact(words.end)]
-        inputs[row, 0] = words.compact(words.start)
-        inputs[row, 1 : len(numbers) + 1] = torch.tensor(numbers, dtype=torch.long)
-        targets[row, : len(targets_of)] = torch.tensor(targets_of, dtype=torch.long)
-        for position, (first, last) in enumerate(window.spans):
+        given = len(window.prompt)
+        written = torch.tensor([*window.prompt, words.compact(words.start), *numbers], dtype=torch.long)
+        inputs[row, : len(written)] = written
+        targets[row, given : given + len(targets_of)] = torch.tensor(targets_of, dtype=torch.long)
+        for position, (first, last) in enumerate(window.spans, given):
             spans[row, position, 0] = min(first, frames - 1)
             spans[row, position, 1] = min(max(last, first), frames - 1)
     heard = degrade(torch.from_numpy(audio), random, telephone)
     return Batch(log_mel(heard), phones, inputs, targets, spans)
 
 
-def silent_window(random: Random) -> Placed:
-    """Ten seconds without speech: nothing, noise, a hum, or the tones of a telephone."""
+def silent_window(random: Random, talk: Sequence[Sample] = ()) -> Placed:
+    """Ten seconds without speech to write down: nothing, noise, a hum, the tones of a telephone, or a room
+    full of people (``talk``) of whom nobody can be made out."""
     samples = WINDOW * SAMPLE_RATE
     time = np.arange(samples) / SAMPLE_RATE
     level = 10 ** random.uniform(-4, -0.5)
-    kind = random.choice(("nothing", "noise", "tone", "ring", "beep"))
+    kind = random.choice(("nothing", "noise", "tone", "ring", "beep", *(["room"] * 2 if talk else ())))
     audio = np.zeros(samples)
     if kind == "noise":
         audio = np.random.default_rng(random.randrange(2**32)).normal(0, level / 3, samples)
@@ -226,6 +287,10 @@ def silent_window(random: Random) -> Placed:
         start = random.uniform(0, 9)
         audio = level * np.sin(2 * np.pi * random.choice((440, 1000, 1400)) * time)
         audio *= (time > start) & (time < start + random.uniform(0.2, 1))
+    elif kind == "room":
+        for _ in range(random.randint(5, 8)):
+            voice = np.concatenate([random.choice(talk).audio for _ in range(8)])[:samples].astype(float)
+            audio += np.resize(voice, samples) / 32768 * level * 10 ** (random.uniform(-4, 0) / 20)
     return Placed(audio.astype(np.float32), np.zeros(samples // FRAME, np.int64), [], [])
 
 
@@ -237,13 +302,18 @@ def batches(
     full: float,
     longest: float = WINDOW,
     telephone: float = 0.3,
+    told: float = 0.0,
+    rested: Mapping[str, float] | None = None,
 ) -> Iterator[Batch]:
     """One pass over ``samples`` in batches of about ``seconds``.
 
     ``full`` is the share of batches made of whole windows; ``longest`` leaves longer utterances
-    out (short ones are cheaper to learn from).
+    out (short ones are cheaper to learn from). ``told`` is the share of windows with a prompt, and
+    ``rested`` the share of a voice's utterances that this pass leaves out.
     """
-    usable = [item for item in samples if item.seconds <= longest]
+    rested = rested or {}
+    usable = [item for item in samples if item.seconds <= longest and random.random() >= rested.get(item.voice, 0.0)]
+    names = [name for item in usable for name in item.names] if told else []
     random.shuffle(usable)
     groups = [usable[at : at + 512] for at in range(0, len(usable), 512)]
     for group in groups:
@@ -257,12 +327,19 @@ def batches(
         for pack in packs:
             if random.random() < full:
                 draw = _endless(usable, random)
-                windows = [
-                    silent_window(random) if random.random() < 0.04 else place(*full_window(draw, random), random)
+                laid = [
+                    None if random.random() < 0.04 else full_window(draw, random)
                     for _ in range(max(1, round(seconds / WINDOW)))
                 ]
             else:
-                windows = [place(*short_window(item, random), random) for item in pack]
+                laid = [short_window(item, random) for item in pack]
+            windows = []
+            for each in laid:
+                placed = place(*each, random) if each else silent_window(random, usable)
+                if names and random.random() < told:
+                    said = [name for item in (each[0] if each else ()) for name in item.names]
+                    placed = prompted(placed, said, random.choices(names, k=random.randint(2, 20)), random)
+                windows.append(placed)
             yield collate(windows, random, telephone)
 
 

@@ -140,6 +140,45 @@ def mixed(random: Random, words: list[str], weights: list[float], phrases: Seque
         yield text[0].upper() + text[1:]
 
 
+def named(random: Random, words: list[str], phrases: Sequence[Sequence[str]]) -> Iterator[str]:
+    """Endless strings of names that nobody has heard before and runs of two to six words out of ``phrases``.
+
+    Half of the names are made up of syllables, half are uncommon ``words``.
+    """
+    while True:
+        chosen: list[str] = []
+        for _ in range(random.randint(1, 3)):
+            phrase = random.choice(phrases)
+            size = random.randint(2, 6)
+            start = random.randint(0, max(0, len(phrase) - size))
+            run = " ".join(phrase[start : start + size]).rstrip(",.?!")
+            name = re.sub(r"\{\w+\}", lambda _: strange_name(random, words), random.choice(_NAMED[:7]))
+            chosen += (run if _keeps_case(run) else _lower(run)).split() + name.rstrip(",").split()
+            if random.random() < 0.15:
+                chosen[-1] += "'s"
+            elif random.random() < 0.15:
+                chosen[-1] += ","
+        text = " ".join(chosen).rstrip(",") + random.choice((".", ".", ".", "?"))
+        yield text[0].upper() + text[1:]
+
+
+_ONSETS: Final = (
+    "b bl br c ch cl cr d dr f fl fr g gl gr h j k kl l m n p pl pr qu r s sh sk st str t th tr v w z".split()
+)
+_NUCLEI: Final = "a a a e e i i o o u ai ea ee ie oa oo ou y".split()
+_CODAS: Final = ["", "", "", *"b ck d l ll m n nd ng r rn rt s sh st t th x".split()]
+_ENDINGS: Final = "a ia ina o io us ix er on en ton ford berg base ly wick well man son ford vale stone".split()
+
+
+def strange_name(random: Random, words: list[str]) -> str:
+    """A capitalized name of two or three syllables, or one of ``words``."""
+    if random.random() < 0.5:
+        return random.choice(words).capitalize()
+    count = random.choice((1, 1, 2))
+    body = "".join(random.choice(_ONSETS) + random.choice(_NUCLEI) for _ in range(count))
+    return (body + random.choice(_CODAS) + random.choice(_ENDINGS)).capitalize()
+
+
 _NAMED: Final = (
     "{first}",
     "{first}",
@@ -163,8 +202,8 @@ def _dressed(word: str, random: Random) -> str:
     return word
 
 
-def vocabulary(size: int) -> tuple[list[str], list[float]]:
-    """The ``size`` most frequent speakable English words, with cumulative weights.
+def vocabulary(size: int, skipped: int = 0) -> tuple[list[str], list[float]]:
+    """After the first ``skipped``, the ``size`` most frequent speakable English words, with cumulative weights.
 
     Weights are frequencies to the power 0.35, so that rare words come often enough to be learned.
     Needs ``wordfreq``, which only training installs.
@@ -172,12 +211,15 @@ def vocabulary(size: int) -> tuple[list[str], list[float]]:
     import wordfreq
 
     words, weights, total = [], [], 0.0
-    for word in wordfreq.top_n_list("en", size * 2):
+    for word in wordfreq.top_n_list("en", (skipped + size) * 2):
         if not re.fullmatch(r"[a-z]+('[a-z]+)?", word) or (len(word) == 1 and word not in "ai"):
             continue
         if len(word) <= 3 and wordfreq.zipf_frequency(word, "en") < 4.6:
             continue
         if not re.search(r"[aeiouy]", word) or word in _UNSPEAKABLE:
+            continue
+        if skipped:
+            skipped -= 1
             continue
         total += wordfreq.word_frequency(word, "en") ** 0.35
         words.append(word)

@@ -10,11 +10,12 @@ import json
 import multiprocessing
 import sys
 import time
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field, replace
 from multiprocessing.synchronize import Barrier
 from pathlib import Path
 from random import Random
+from typing import Final
 
 import torch
 from torch import Tensor
@@ -51,6 +52,10 @@ class Plan:
     smoothing: float = 0.0
     telephone: float = 0.4
     """Share of rows that a telephone line degrades."""
+    told: float = 0.3
+    """Share of windows with a prompt of names, once whole windows are learned from."""
+    rested: Mapping[str, float] = field(default_factory=lambda: {"dan": 0.4, "nina": 0.35})
+    """Shares of the easier voices' utterances that every such pass leaves out."""
     seed: int = 1
 
 
@@ -227,6 +232,8 @@ class Corpus:
         return self.samples
 
 
+_LONGEST_STEP_S: Final = 20.0
+"""A step that took longer was stopped by somebody who needed the processor: it trained no longer."""
 _GO, _TEXT, _FACTOR, _KEEP, _ELAPSED = range(5)
 
 
@@ -282,7 +289,7 @@ def _lead(
     source = _endless_batches(trainer, corpus, control, random, 0)
     meter = Meter()
     last_save = time.monotonic()
-    began = time.monotonic() - trainer.elapsed
+    before = time.monotonic()
     while control[_GO]:
         batch = next(source)
         control[_FACTOR] = trainer.factor()
@@ -293,7 +300,9 @@ def _lead(
         trainer.update(0, float(control[_FACTOR]), float(control[_KEEP]))
         trainer.step_number += 1
         trainer.heard += trainer.ranks * batch.mel.shape[0] * batch.mel.shape[2] / 100
-        trainer.elapsed = time.monotonic() - began
+        now = time.monotonic()
+        trainer.elapsed += min(now - before, _LONGEST_STEP_S)
+        before = now
         control[_ELAPSED] = trainer.elapsed
         meter.add(losses)
         if trainer.text_since is None and (
@@ -357,6 +366,8 @@ def _endless_batches(trainer: Trainer, corpus: Corpus, control: Tensor, random: 
             full=plan.full if late else 0.04 if text else 0.0,
             longest=plan.longest,
             telephone=plan.telephone,
+            told=plan.told if late else 0.0,
+            rested=plan.rested if late else None,
         ):
             yield batch
             if _stage(trainer.plan, control) != stage:

@@ -17,6 +17,7 @@ import tiktoken
 from whisper.tokenizer import get_encoding, get_tokenizer
 
 from ci_checker.learn.speech.voices import Word
+from ci_checker.transcribe.pieces import first_merges
 
 LIMIT: Final = 2000
 """Token numbers from here on are not used, specials apart."""
@@ -34,6 +35,8 @@ class Vocabulary:
     used: tuple[int, ...]
     encoding: tiktoken.Encoding
     start: int
+    before: int
+    """The token ahead of a prompt, "start of what was said before"."""
     no_speech: int
     end: int
     first_time: int
@@ -62,22 +65,16 @@ def _places(used: tuple[int, ...]) -> dict[int, int]:
 @cache
 def load() -> Vocabulary:
     """Whisper's English tokenizer, cut to its first ``LIMIT`` tokens."""
-    full = get_encoding("gpt2")
-    ranks = {piece: rank for piece, rank in full._mergeable_ranks.items() if rank < LIMIT}
-    cut = tiktoken.Encoding(
-        name="whisper-first-merges",
-        pat_str=full._pat_str,
-        mergeable_ranks=ranks,
-        special_tokens={},
-    )
+    cut = first_merges(get_encoding("gpt2"), LIMIT)
     tokenizer = get_tokenizer(multilingual=False)
     special = (
         tokenizer.sot,
+        tokenizer.sot_prev,
         tokenizer.special_tokens["<|nospeech|>"],
         tokenizer.eot,
         tokenizer.timestamp_begin,
     )
-    plain = {rank for piece, rank in ranks.items() if _WRITABLE.fullmatch(piece)}
+    plain = {rank for piece, rank in cut._mergeable_ranks.items() if _WRITABLE.fullmatch(piece)}
     times = range(tokenizer.timestamp_begin, tokenizer.timestamp_begin + TIMES)
     return Vocabulary(tuple(sorted(plain | set(special) | set(times))), cut, *special)
 
@@ -98,6 +95,13 @@ def tokenize(words: tuple[Word, ...]) -> tuple[Spelled, ...]:
         Spelled(tuple(vocabulary.compact(n) for n in vocabulary.encoding.encode(" " + word)), start, end)
         for word, start, end in words
     )
+
+
+def prompt(text: str) -> list[int]:
+    """Compact numbers of a prompt's pieces, without the token ahead of it; what cannot be written is left out."""
+    vocabulary = load()
+    places = _places(vocabulary.used)
+    return [places[number] for number in vocabulary.encoding.encode(" " + text) if number in places]
 
 
 def timed(words: Sequence[Spelled]) -> tuple[list[int], list[tuple[int, int]]]:

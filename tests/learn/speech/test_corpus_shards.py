@@ -30,8 +30,11 @@ def spoken(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Path, list[tuple[str, 
     monkeypatch.setattr(corpus, "write_shard", write_shard)
     monkeypatch.setattr(corpus, "BASE_TEXTS", 30)
     monkeypatch.setattr(corpus, "MIXED_TEXTS", 40)
+    monkeypatch.setattr(corpus, "NAMED_TEXTS", 24)
     monkeypatch.setattr(corpus, "SHARD", 16)
-    monkeypatch.setattr(sentences, "vocabulary", lambda size: (["river", "apple", "seven"], [1.0, 2.0, 3.0]))
+    rare = ["rivera", "applebee", "siobhan"]
+    known = ["river", "apple", "seven"]
+    monkeypatch.setattr(sentences, "vocabulary", lambda size, skipped=0: (rare if skipped else known, [1.0, 2.0, 3.0]))
     return written
 
 
@@ -50,7 +53,7 @@ def test_every_kind_of_text_is_spoken_and_the_seconds_are_told(
 ) -> None:
     seconds = corpus.speak_all(tmp_path / "shards", dialogues, [])
     turns = 2 * len(VOICES)
-    assert seconds == 2.0 * len(texts(spoken)) == 2.0 * (30 + 40 + turns)
+    assert seconds == 2.0 * len(texts(spoken)) == 2.0 * (30 + 40 + 24 + turns)
     assert [path.name for path, _ in spoken] == [f"shard-{number:04d}.npz" for number in range(len(spoken))]
     assert {len(jobs) for _, jobs in spoken[:-1]} == {16} and 0 < len(spoken[-1][1]) <= 16
 
@@ -97,6 +100,15 @@ def test_no_held_out_sentence_and_none_of_the_recorded_calls_is_spoken(
     forbidden = {sentences.same_words(line) for line in held_out() if len(line.split()) > 4}
     said = {sentences.same_words(part) for text in texts(spoken) for part in sentences.split_sentences(text)}
     assert not said & forbidden
+
+
+def test_names_are_said_that_stand_nowhere_else_but_none_on_which_prompts_are_measured(
+    spoken: list[Any], dialogues: list[Path], tmp_path: Path
+) -> None:
+    corpus.speak_all(tmp_path / "shards", dialogues, [])
+    words = {word for text in texts(spoken) for word in sentences.same_words(text).split()}
+    assert words & {"rivera", "applebee"}
+    assert {"siobhan", "quillbase", "zelora"} <= corpus.unknown_names() and not words & {"siobhan", "quillbase"}
 
 
 # --- sentences ----------------------------------------------------------------------------------

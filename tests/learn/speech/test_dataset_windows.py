@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import islice
 from random import Random
 
@@ -135,6 +136,83 @@ def test_rows_are_padded_where_there_is_nothing_to_learn() -> None:
     assert batch.phones.shape[1] % 20 == 0
 
 
+# --- prompts ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Hi Dana, this is Luke Porter's line.", ("Dana", "Luke Porter")),
+        ("Karen. Then I'm off to Silver Creek, Monday.", ("Silver Creek", "Monday")),
+        ("I think I can.", ()),
+        ("", ()),
+    ],
+)
+def test_names_are_capitalized_words_within_sentences(text: str, names: tuple[str, ...]) -> None:
+    assert dataset.names_in(text) == names
+
+
+def test_a_prompt_comes_first_and_nothing_is_learned_from_it() -> None:
+    words = vocabulary.load()
+    plain = dataset.place([sample(1.0)], [0.0], 1.0, Random(1))
+    told = dataset.prompted(plain, ("Dana",), ("Osage Quill",), Random(1))
+    batch = dataset.collate([plain, told], Random(1), telephone=0.0)
+    given = len(told.prompt)
+    assert told.prompt[0] == words.compact(words.before) and batch.inputs[1, given] == words.compact(words.start)
+    spelled = words.encoding.decode([words.used[piece] for piece in told.prompt[1:]])
+    assert spelled in {" Dana, Osage Quill.", " Osage Quill, Dana."}
+    assert (batch.targets[1, :given] == -100).all()
+    learned = len(plain.numbers) + 1
+    assert batch.targets[1, given : given + learned].tolist() == batch.targets[0, :learned].tolist()
+    assert batch.spans[1, given : given + learned].tolist() == batch.spans[0, :learned].tolist()
+    assert (batch.spans[1, :given, 0] > batch.spans[1, :given, 1]).all(), "a prompt is heard nowhere"
+
+
+def test_a_silent_window_asks_for_no_speech_behind_a_prompt_too() -> None:
+    words = vocabulary.load()
+    told = dataset.prompted(dataset.silent_window(Random(1)), (), ("Dana", "Osage Quill"), Random(1))
+    batch = dataset.collate([told], Random(1))
+    assert batch.targets[0, len(told.prompt)] == words.compact(words.no_speech)
+
+
+def test_most_names_that_are_said_are_told_and_never_more_than_a_model_reads() -> None:
+    plain = dataset.place([sample(1.0)], [0.0], 1.0, Random(1))
+    said = tuple(f"Name{chr(65 + n)}" for n in range(20))
+    told = [dataset.prompted(plain, said, (), Random(seed)).prompt for seed in range(30)]
+    whole = len(vocabulary.prompt(", ".join(said) + "."))
+    assert 0.75 < np.mean([len(prompt) - 1 for prompt in told]) / whole < 0.95
+    strange = [f"Zq{chr(97 + n)}xqz{chr(97 + m)}" for n in range(26) for m in range(3)]
+    many = dataset.prompted(plain, said, strange, Random(1))
+    assert len(many.prompt) == dataset.LONGEST_PROMPT + 1
+    assert dataset.prompted(plain, (), (), Random(1)).prompt == []
+
+
+def test_only_the_share_of_windows_that_was_asked_for_has_a_prompt() -> None:
+    words = vocabulary.load()
+    samples = [replace(sample(1.0), names=("Dana",)) for _ in range(200)]
+    for told, least, most in ((0.0, 0.0, 0.0), (0.4, 0.25, 0.55), (1.0, 1.0, 1.0)):
+        found = list(dataset.batches(samples, Random(1), seconds=12.0, full=0.3, told=told))
+        rows = torch.cat([batch.inputs[:, 0] for batch in found])
+        assert least <= float((rows == words.compact(words.before)).float().mean()) <= most
+
+
+def test_a_voice_may_rest_in_part() -> None:
+    samples = [sample(1.0), replace(sample(1.0), voice="y")] * 100
+    found = list(dataset.batches(samples, Random(1), seconds=12.0, full=0.0, rested={"y": 1.0}))
+    assert sum(len(batch.mel) for batch in found) == 100
+    found = list(dataset.batches(samples, Random(1), seconds=12.0, full=0.0, rested={"y": 0.4}))
+    assert 140 < sum(len(batch.mel) for batch in found) < 180
+
+
+def test_a_room_full_of_people_is_nothing_to_write_down() -> None:
+    talk = [sample(1.0)]
+    kinds = [dataset.silent_window(Random(seed), talk) for seed in range(60)]
+    assert all(window.numbers == [] and not window.frames.any() for window in kinds)
+    tone = [np.abs(np.fft.rfft(window.audio)) for window in kinds]
+    rooms = [each for each in tone if each.argmax() == 3000]
+    assert 5 < len(rooms) < 35, "the samples' own tone of 300 Hz"
+
+
 # --- lines --------------------------------------------------------------------------------------
 
 
@@ -146,17 +224,37 @@ def test_without_a_telephone_most_rows_stay_as_they_are() -> None:
     assert heard.abs().max() <= 1.0
 
 
-def test_noise_is_well_below_the_speech() -> None:
+def test_noise_is_below_the_speech_by_what_was_drawn() -> None:
     row = torch.sin(torch.arange(RATE) / 8) * 0.3
-    for seed in range(20):
+    ratios = []
+    for seed in range(60):
         torch.manual_seed(seed)
-        ratio = 10 * torch.log10(row.square().mean() / dataset._noise(row, Random(seed)).square().mean())
-        assert 17 < float(ratio) < 46
+        noise = dataset._noise(row, 0.1 * torch.randn(5, RATE), Random(seed))
+        ratios.append(float(10 * torch.log10(row.square().mean() / noise.square().mean())))
+    assert 3.5 < min(ratios) < 10 and 36 < max(ratios) < 42.5
+
+
+def test_hiss_is_white_or_dull_or_pink() -> None:
+    slopes = []
+    for seed in range(40):
+        torch.manual_seed(seed)
+        power = torch.fft.rfft(dataset._hiss(RATE, Random(seed))).abs().square()
+        slopes.append(float(10 * torch.log10(power[200:400].mean() / power[1600:3200].mean())))
+    assert min(slopes) < 1 and max(slopes) > 7 and len(slopes) == 40
+
+
+def test_a_babble_is_of_several_rows_at_once_and_none_of_them_stands_out() -> None:
+    rows = torch.zeros(8, RATE)
+    for row in range(8):
+        rows[row] = (0.01 if row % 2 else 0.5) * torch.sin(2 * np.pi * (100 + 50 * row) * torch.arange(RATE) / RATE)
+    found = torch.fft.rfft(dataset.babble(rows, Random(2))).abs()[[100 + 50 * row for row in range(8)]]
+    heard = found[found > 100]
+    assert 3 <= len(heard) <= 7 and heard.max() / heard.min() < 7.5
 
 
 def test_a_silent_row_gets_a_little_noise_of_its_own() -> None:
     for seed in range(10):
-        noise = dataset._noise(torch.zeros(RATE), Random(seed))
+        noise = dataset._noise(torch.zeros(RATE), 0.1 * torch.randn(4, RATE), Random(seed))
         assert torch.isfinite(noise).all() and 0 < noise.abs().max() < 0.06
 
 

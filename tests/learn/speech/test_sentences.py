@@ -98,3 +98,29 @@ def test_mixed_texts_hold_all_their_sources() -> None:
 def test_a_turn_is_hardly_ever_said_whole() -> None:
     whole = sum("so what would stop you from moving ahead" in text.lower() for text in mixed(4, 2000))
     assert whole < 20  # only where two of its runs happen to meet
+
+
+def named(seed: int, count: int) -> list[str]:
+    return list(islice(sentences.named(Random(seed), ["hartigan", "osage"], PHRASES), count))
+
+
+def test_named_texts_are_clean_and_repeat_for_a_seed() -> None:
+    texts = named(4, 500)
+    assert texts == named(4, 500) != named(5, 500)
+    for text in texts:
+        assert text[0].isupper() and text[-1] in ".?"
+        assert sentences.spoken_form(text) == text, text
+
+
+def test_named_texts_hold_the_names_given_and_many_that_nobody_has_heard() -> None:
+    words = [word.strip(".,?").removesuffix("'s") for text in named(4, 500) for word in text.split()[1:]]
+    names = {word for word in words if word[0].isupper()}
+    assert {"Hartigan", "Osage"} <= names
+    assert len(names) > 300 and all(name.isalpha() for name in names)
+
+
+def test_the_words_after_the_most_frequent_are_the_next_ones() -> None:
+    pytest.importorskip("wordfreq", reason="only training installs it")
+    first, _ = sentences.vocabulary(60)
+    later, weights = sentences.vocabulary(40, skipped=20)
+    assert later == first[20:] and len(weights) == 40 and weights == sorted(weights)

@@ -269,7 +269,8 @@ def test_whole_windows_come_with_the_last_stage(
     trainer = Trainer(replace(PLAN, total=100.0, full_from=0.6, full=0.7), ranks=2)
     control = torch.tensor([1.0, float(text), 1.0, 0.0, elapsed], dtype=torch.float64)
     next(training._endless_batches(trainer, Corpus(shards), control, Random(1), 0))
-    assert asked == [{"seconds": 4.0, "full": full, "longest": 5.0, "telephone": 0.0}]
+    late = {"told": 0.3, "rested": {"dan": 0.4, "nina": 0.35}} if elapsed else {"told": 0.0, "rested": None}
+    assert asked == [{"seconds": 4.0, "full": full, "longest": 5.0, "telephone": 0.0, **late}]
 
 
 def test_a_pass_ends_early_when_the_stage_changes(shards: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -307,6 +308,15 @@ def test_the_meter_of_words_rests_while_no_words_are_learned() -> None:
     meter.add(losses(2.0, 0.0, 0.0), share=0.5)
     assert meter.text == 6.0 and meter.phone < 3.7
     assert "text 6.000" in str(meter)
+
+
+def test_a_run_that_was_stopped_for_a_while_has_not_trained_meanwhile(
+    shards: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ticks = iter(range(0, 10**9, 1000))
+    monkeypatch.setattr(training.time, "monotonic", lambda: float(next(ticks)))
+    trainer = train(shards, tmp_path, replace(PLAN, total=90.0), ranks=1)
+    assert trainer.step_number == 5 and trainer.elapsed == 5 * training._LONGEST_STEP_S
 
 
 def test_progress_goes_to_standard_error(shards: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
