@@ -12,9 +12,20 @@ _LEAST_ROWS: Final = 2
 _FOR_ALL: Final = 1_500_000_000
 """Bytes for the recording and the batch together, so that three hours of stereo stay under 2 GB."""
 _FOR_BATCH: Final = 900_000_000
+_ALWAYS: Final = 300_000_000
 
 
-def rows_that_fit(row_bytes: int, audio_bytes: int, most: int = MOST_ROWS) -> int:
+def batch_bytes(saved_bytes: int) -> int:
+    """Return the bytes that a batch may take where the weights take ``saved_bytes`` less than in float32.
+
+    What fewer bits save goes to the batch and no more, so that hearing holds no more memory than the
+    ``whisper`` command does, which keeps float32 weights and hears one window at a time. Where nothing
+    is saved there is no such promise, and a larger batch is faster.
+    """
+    return min(_FOR_BATCH, _ALWAYS + saved_bytes) if saved_bytes else _FOR_BATCH
+
+
+def rows_that_fit(row_bytes: int, audio_bytes: int, most: int = MOST_ROWS, room_bytes: int = _FOR_BATCH) -> int:
     """Return how many windows may be decoded at once.
 
     Parameters
@@ -23,8 +34,10 @@ def rows_that_fit(row_bytes: int, audio_bytes: int, most: int = MOST_ROWS) -> in
         Keys and values of one window.
     audio_bytes : int
         What the recordings take.
+    room_bytes : int
+        What a batch may take at most.
     """
-    room = min(_FOR_BATCH, _FOR_ALL - audio_bytes)
+    room = min(room_bytes, _FOR_ALL - audio_bytes)
     return min(most, max(_LEAST_ROWS, room // max(1, row_bytes)))
 
 

@@ -7,6 +7,7 @@ from contextlib import suppress
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from ci_checker.transcribe.batches import batch_bytes
 from ci_checker.transcribe.checkpoint import load_whisper
 from ci_checker.transcribe.engine import SAMPLE_RATE
 from ci_checker.transcribe.listen import Speech
@@ -32,6 +33,7 @@ class Loaded:
 
     def __init__(self, file: ModelFile, device: str, precision: str) -> None:
         self._file, self._device, self._wanted = file, device, precision
+        self._weights = 0
         self._rooms: dict[int, Cross] = {}
 
     @cached_property
@@ -40,6 +42,7 @@ class Loaded:
         from ci_checker.transcribe.network import Network
 
         model = load_whisper(self._file, self._device)
+        self._weights = sum(weight.numel() for weight in model.parameters())
         network = Network(model, choose(self._wanted, model.dims.n_audio_state, self._device))
         del model
         _give_back()
@@ -66,6 +69,12 @@ class Loaded:
             places=dims.n_text_ctx // 2,
             item=self.network.dtype.itemsize,
         )
+
+    @property
+    def room_bytes(self) -> int:
+        """Bytes that a batch may take."""
+        bits = {"int8": 8, "bfloat16": 16}.get(self.network.precision, 32)
+        return batch_bytes(self._weights * (32 - bits) // 8)
 
     def room(self, rows: int, worker: int = 0) -> Cross:
         """Return a worker's room for ``rows`` windows at least, the same as before where it is large enough."""

@@ -15,7 +15,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from ci_checker.transcribe.cross import Cross
-from ci_checker.transcribe.precision import dtype_of, fitted
+from ci_checker.transcribe.precision import dtype_of, fitted, fitted_by_row
 
 if TYPE_CHECKING:
     from whisper.model import MultiHeadAttention, ResidualAttentionBlock, Whisper
@@ -91,9 +91,9 @@ class Network(nn.Module):
         self._encoded = Norm(encoder.ln_post)
         self._embedding = _looked_up(decoder.token_embedding.weight, precision)
         self._text_places = decoder.positional_embedding.to(kind)
-        self._decoder = nn.ModuleList(fitted(Layer(block), precision) for block in decoder.blocks)
+        self._decoder = nn.ModuleList(_reading(Layer(block), precision) for block in decoder.blocks)
         self._decoded = Norm(decoder.ln)
-        self._vocabulary = fitted(nn.Sequential(_linear(decoder.token_embedding.weight, None)), precision)
+        self._vocabulary = fitted_by_row(_linear(decoder.token_embedding.weight, None), precision)
         self.eval().requires_grad_(False)
 
     @property
@@ -191,6 +191,13 @@ def _linear(weight: Tensor, bias: Tensor | None) -> nn.Linear:
     if bias is not None:
         made.bias = nn.Parameter(bias, requires_grad=False)
     return made
+
+
+def _reading(layer: Layer, precision: str) -> nn.Module:
+    """Return a decoder's layer, which reads tokens of many windows at once and the audio of one."""
+    for name in ("qkv", "out", "cross_query", "cross_out", "up", "down"):
+        setattr(layer, name, fitted_by_row(getattr(layer, name), precision))
+    return fitted(layer, precision)
 
 
 def _looked_up(weight: Tensor, precision: str) -> Tensor:

@@ -91,6 +91,23 @@ def fitted(module: nn.Module, precision: str) -> nn.Module:
         return module
 
 
+def fitted_by_row(linear: nn.Linear, precision: str) -> nn.Module:
+    """Return a linear layer of torch's own class in the precision, so that no row of its input changes another's
+    result: for what reads several windows at once."""
+    from torch import nn
+
+    from ci_checker.transcribe.rows import Rows
+
+    if precision != "int8":
+        return fitted(linear, precision)
+    bias, linear.bias = linear.bias, None
+    (made,) = fitted(nn.Sequential(linear), precision)
+    if made is linear:
+        linear.bias = bias
+        return linear
+    return Rows(made, bias)
+
+
 def _quantizer() -> str:
     """Return torch's backend for int8 on this processor, empty where there is none that is worth it."""
     import torch

@@ -7,7 +7,7 @@ import torch
 
 from ci_checker.errors import RequestError
 from ci_checker.transcribe import precision
-from ci_checker.transcribe.batches import MOST_ROWS, batches, rows_that_fit
+from ci_checker.transcribe.batches import MOST_ROWS, batch_bytes, batches, rows_that_fit
 
 
 def test_alike_windows_go_together_and_none_is_lost():
@@ -34,6 +34,13 @@ def test_three_hours_of_stereo_and_their_batch_stay_under_two_gigabytes():
         rows = rows_that_fit(row_bytes, three_hours)
         assert 2 <= rows <= MOST_ROWS
         assert three_hours + rows * row_bytes < 2_000_000_000
+
+
+def test_what_fewer_bits_save_goes_to_the_batch():
+    assert batch_bytes(0) == batch_bytes(10**12) == 900_000_000
+    assert batch_bytes(200_000_000) == 500_000_000
+    assert rows_that_fit(42_000_000, 77_000_000, room_bytes=batch_bytes(218_000_000)) == 12
+    assert rows_that_fit(127_000_000, 77_000_000, room_bytes=10) == 2, "two at least"
 
 
 def test_a_short_call_has_room_for_a_whole_batch():

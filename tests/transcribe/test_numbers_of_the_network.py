@@ -24,6 +24,7 @@ from ci_checker.transcribe.loaded import Loaded
 from ci_checker.transcribe.loop import write
 from ci_checker.transcribe.models import resolve
 from ci_checker.transcribe.network import Network
+from ci_checker.transcribe.rows import Rows
 from ci_checker.transcribe.rules import Rules
 
 ROWS = 5
@@ -117,6 +118,54 @@ def test_int8_is_off_by_less_than_a_step_of_its_scale():
     bound = 64 * (step / 2 * rows.abs().amax() + linear.weight.abs().amax() * (rows.max() - rows.min()) / 255 / 2)
     assert ((made(rows) - exact).abs() < bound).all()
     assert 0 < (made(rows) - exact).abs().mean() < 0.02 * exact.abs().mean() * 5
+
+
+@pytest.mark.parametrize("kind", ["float32", "int8"])
+def test_what_a_window_says_does_not_depend_on_the_windows_beside_it(whisper_model, kind):
+    network = Network(whisper_model, kind)
+    model = whisper_model
+    loud = torch.randn(3, model.dims.n_audio_ctx, model.dims.n_audio_state, generator=torch.Generator().manual_seed(2))
+    loud *= torch.tensor([0.2, 1.0, 5.0])[:, None, None]
+
+    def states(which: list[int]) -> torch.Tensor:
+        with torch.inference_mode():
+            cross = network.cross(len(which))
+            for slot, window in enumerate(which):
+                network.keep(cross, slot, loud[window])
+            slots = slice(0, len(which))
+            network.read(torch.tensor([[50257, 500 + window] for window in which]), cross, slots, 0)
+            return network.logits(network.read(torch.tensor([[900 + w] for w in which]), cross, slots, 2)[:, -1])
+
+    together = states([0, 1, 2])
+    for window in range(3):
+        (alone,) = states([window])
+        near = (alone - together[window]).abs().max()
+        assert near == 0 if kind == "int8" else near < 1e-4
+
+
+def test_rows_are_multiplied_each_by_its_own_scale():
+    torch.manual_seed(0)
+    linear = torch.nn.Linear(64, 16)
+    rows = torch.randn(20, 64) * torch.logspace(-3, 3, 20)[:, None]
+    exact = linear(rows).detach()
+    made = precision.fitted_by_row(torch.nn.Linear(64, 16), "int8")
+    assert isinstance(made, Rows)
+    made = precision.fitted_by_row(linear, "int8")
+    off = (made(rows) - exact).norm(dim=1) / exact.norm(dim=1)
+    assert off.max() < 0.05, "the faintest row as well as the loudest"
+    assert torch.equal(made(rows[3:4]), made(rows)[3:4]) and made(rows.view(4, 5, 64)).shape == (4, 5, 16)
+    assert torch.isfinite(made(torch.zeros(1, 64))).all()
+
+
+def test_without_torchs_quantization_a_row_is_multiplied_as_ever(monkeypatch):
+    def gone(*_args, **_more):
+        raise AttributeError("removed")
+
+    monkeypatch.setattr(torch.ao.quantization, "quantize_dynamic", gone)
+    linear = torch.nn.Linear(4, 4)
+    wanted = linear(torch.ones(1, 4))
+    made = precision.fitted_by_row(linear, "int8")
+    assert made is linear and torch.equal(made(torch.ones(1, 4)), wanted), "its bias too"
 
 
 def test_a_batch_of_one_size_serves_smaller_ones_and_grows_when_it_must(model_file):

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
     from ci_checker.transcribe.cross import Cross
 
-_VERSION: Final = 3
+_VERSION: Final = 4
 """Raised whenever the same audio would be written down differently."""
 _SLACK_S: Final = 0.5
 _ENCODED: Final = 0.65
@@ -238,7 +238,7 @@ class WhisperTorch:
         # Weights that several workers read are there before the first of them asks.
         _ = self._loaded.network, self._loaded.tokenizer
         audio_bytes = sum(speech.samples.nbytes for speech in heard.values())
-        rows = rows_that_fit(self._loaded.row_bytes, audio_bytes, self._batch)
+        rows = rows_that_fit(self._loaded.row_bytes, audio_bytes, self._batch, self._loaded.room_bytes)
         workers = workers_for(self._device, min(rows, len(jobs)))
         return workers, batches([job.window.speech_s for job in jobs], rows // workers, workers)
 
