@@ -13,6 +13,7 @@ from ci_checker.app import bounds, doubles, outreach
 from ci_checker.app.hearing import SYNTHETIC_NOTICE
 from ci_checker.app.naming import by_name
 from ci_checker.app.reviewing import settled
+from ci_checker.app.workspace import near_ones
 from ci_checker.assets import card, find_model
 from ci_checker.behaviors.catalogue import Behavior, Place
 from ci_checker.errors import CallError, MissingError, RequestError
@@ -84,7 +85,9 @@ def _reps(settings: Settings, store: Store, rep: str | None, manager: str | None
         known = settings.rep_named(rep)
         wanted = known.name if known else next((n for n in everyone if n.casefold() == rep.casefold()), None)
         if wanted is None:
-            raise RequestError(f"there is no rep '{rep}'", todo=f"Known are: {', '.join(everyone) or 'none yet'}.")
+            near = near_ones(rep, everyone)
+            hint = f"Did you mean {near[0]}?" if near else f"Known are: {', '.join(everyone) or 'none yet'}."
+            raise RequestError(f"there is no rep '{rep}'", todo=hint)
         return [wanted]
     if manager is not None:
         chosen = [n for n in everyone if (managers.get(n) or "").casefold() == manager.casefold()]

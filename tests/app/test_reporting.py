@@ -227,6 +227,8 @@ def test_no_commitment_an_unknown_rep_and_an_unknown_manager(space) -> None:
     assert len(reporting.reports(space.settings())) == 2
     with pytest.raises(RequestError, match=r"no rep 'Zoe'.*Luke Porter, Dana Whitfield"):
         reporting.reports(space.settings(), rep="Zoe")
+    with pytest.raises(RequestError, match=r"no rep 'Luke Portr'\. Did you mean Luke Porter\?"):
+        reporting.reports(space.settings(), rep="Luke Portr")
     with pytest.raises(RequestError, match=r"manager 'Zoe'.*Maya Collins"):
         reporting.reports(space.settings(), manager="Zoe")
 
