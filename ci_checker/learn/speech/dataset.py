@@ -68,7 +68,8 @@ class Batch:
     ``mel`` (rows, 80, 2 x frames) float32; ``phones`` (rows, frames); ``inputs`` and ``targets``
     (rows, tokens) compact token numbers, -100 where nothing is to be learned, a prompt first; ``spans`` (rows,
     tokens, 2) first and last encoder frame of the token that each position predicts, first > last
-    where there is none.
+    where there is none; ``copies`` (rows, tokens) where in the row the prompt has that token, -1
+    where it is of no name told.
     """
 
     mel: Tensor
@@ -76,6 +77,7 @@ class Batch:
     inputs: Tensor
     targets: Tensor
     spans: Tensor
+    copies: Tensor
 
 
 def load_samples(paths: Sequence[Path]) -> list[Sample]:
@@ -249,6 +251,7 @@ def collate(windows: Sequence[Placed], random: Random, telephone: float = 0.3) -
     phones = torch.zeros(len(windows), frames, dtype=torch.long)
     inputs = torch.full((len(windows), length), words.compact(words.end))
     targets = torch.full((len(windows), length), -100)
+    copies = torch.full((len(windows), length), -1)
     spans = torch.tensor([1, 0]).repeat(len(windows), length, 1)
     for row, window in enumerate(windows):
         usable = len(window.frames) * FRAME
@@ -261,11 +264,15 @@ def collate(windows: Sequence[Placed], random: Random, telephone: float = 0.3) -
         written = torch.tensor([*window.prompt, words.compact(words.start), *numbers], dtype=torch.long)
         inputs[row, : len(written)] = written
         targets[row, given : given + len(targets_of)] = torch.tensor(targets_of, dtype=torch.long)
+        if given:
+            copies[row, given : given + len(window.numbers)] = torch.tensor(
+                vocabulary.copied(window.prompt, window.numbers), dtype=torch.long
+            )
         for position, (first, last) in enumerate(window.spans, given):
             spans[row, position, 0] = min(first, frames - 1)
             spans[row, position, 1] = min(max(last, first), frames - 1)
     heard = degrade(torch.from_numpy(audio), random, telephone)
-    return Batch(log_mel(heard), phones, inputs, targets, spans)
+    return Batch(log_mel(heard), phones, inputs, targets, spans, copies)
 
 
 def silent_window(random: Random, talk: Sequence[Sample] = ()) -> Placed:
@@ -338,7 +345,8 @@ def batches(
                 placed = place(*each, random) if each else silent_window(random, usable)
                 if names and random.random() < told:
                     said = [name for item in (each[0] if each else ()) for name in item.names]
-                    placed = prompted(placed, said, random.choices(names, k=random.randint(2, 20)), random)
+                    others = random.choices(names, k=round(20 ** random.random()))
+                    placed = prompted(placed, said, others, random)
                 windows.append(placed)
             yield collate(windows, random, telephone)
 

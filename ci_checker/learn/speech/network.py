@@ -18,6 +18,9 @@ GUIDED_HEADS: Final = 2
 """The first heads of every decoder layer are taught where the next token is spoken."""
 TIME_WEIGHT: Final = 0.4
 """What a time counts in the loss against a piece of text."""
+COPYING_HEAD: Final = -1
+"""This head of every decoder layer but the first is taught where a prompt has the next piece of a name. The first
+layer cannot know: before it nothing was heard."""
 
 
 def dimensions(width: int = 224, encoder: int = 4, decoder: int = 3, heads: int = 4) -> ModelDimensions:
@@ -43,6 +46,7 @@ class Losses:
     phone: Tensor
     text: Tensor
     attention: Tensor
+    copy: Tensor
     phone_accuracy: float
     text_accuracy: float
 
@@ -78,21 +82,24 @@ class Network(nn.Module):
             x = block(x)
         return encoder.ln_post(x)
 
-    def decode(self, tokens: Tensor, audio: Tensor) -> tuple[Tensor, list[Tensor]]:
-        """Logits (rows, tokens, used + 1), and log attention of the guided heads
-        (rows, heads, tokens, frames) of every layer."""
+    def decode(self, tokens: Tensor, audio: Tensor) -> tuple[Tensor, list[Tensor], list[Tensor]]:
+        """Logits (rows, tokens, used + 1), log attention of the guided heads (rows, heads, tokens,
+        frames) of every layer, and of the copying heads (rows, tokens, tokens) of all but the first."""
         decoder = self.whisper.decoder
         x = decoder.token_embedding(tokens) + decoder.positional_embedding[: tokens.shape[1]]
-        guided = []
-        for block in decoder.blocks:
-            x = x + block.attn(block.attn_ln(x), mask=decoder.mask)[0]
+        guided, copying = [], []
+        for index, block in enumerate(decoder.blocks):
+            read, logs = _read(block, x, decoder.mask)
+            x = x + read
+            if index:
+                copying.append(logs)
             seen, logs = _attend(block, x, audio)
             x = x + seen
             guided.append(logs)
             x = x + block.mlp(block.mlp_ln(x))
         x = decoder.ln(x)
         logits = x @ decoder.token_embedding.weight.T + self.unused_shift
-        return logits, guided
+        return logits, guided, copying
 
     def losses(self, batch: Batch, *, text: bool, offset: int = 0, smoothing: float = 0.0) -> Losses:
         """Cross entropies of phones and tokens, and of the guided heads' attention."""
@@ -104,13 +111,13 @@ class Network(nn.Module):
         right = ((phones.argmax(-1) == wanted) & voiced).sum() / voiced.sum().clamp(min=1)
         zero = torch.zeros(())
         if not text:
-            return Losses(phone, zero, zero, float(right), 0.0)
+            return Losses(phone, zero, zero, zero, float(right), 0.0)
         times, end = vocabulary.load().times, vocabulary.load().times + vocabulary.TIMES
         inputs, targets = (
             torch.where((t >= times) & (t < end), (t + offset).clamp(max=end - 1), t)
             for t in (batch.inputs, batch.targets)
         )
-        logits, attention = self.decode(inputs, audio)
+        logits, attention, copying = self.decode(inputs, audio)
         flat, targets = logits.flatten(0, 1), targets.flatten()
         each = functional.cross_entropy(flat, targets, ignore_index=-100, label_smoothing=smoothing, reduction="none")
         is_time = (targets >= times) & (targets < end)
@@ -119,7 +126,30 @@ class Network(nn.Module):
         loss = (each * weight).sum() / weight.sum()
         accuracy = ((flat.argmax(-1) == targets) & known).sum() / known.sum().clamp(min=1)
         guide = _guidance(torch.cat(attention, dim=1), batch.spans)
-        return Losses(phone, loss, guide, float(right), float(accuracy))
+        copy = _copying(copying, batch.copies)
+        return Losses(phone, loss, guide, copy, float(right), float(accuracy))
+
+
+def _read(block: ResidualAttentionBlock, x: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
+    """Self-attention of one block, and log attention of its copying head."""
+    attention: MultiHeadAttention = block.attn
+    x = block.attn_ln(x)
+    query, key, value = (
+        _heads(part(x), attention.n_head) for part in (attention.query, attention.key, attention.value)
+    )
+    count = x.shape[1]
+    scores = query @ key.transpose(-1, -2) * query.shape[-1] ** -0.5 + mask[:count, :count]
+    logs = scores.log_softmax(-1)
+    mixed = logs.exp() @ value
+    return attention.out(mixed.transpose(1, 2).flatten(2)), logs[:, COPYING_HEAD]
+
+
+def _copying(attention: list[Tensor], copies: Tensor) -> Tensor:
+    """Cross entropy of the copying heads' attention (rows, tokens, tokens) where there is something to copy."""
+    rows, places = torch.nonzero(copies >= 0, as_tuple=True)
+    if not len(rows):
+        return torch.zeros(())
+    return torch.stack([-logs[rows, places, copies[rows, places]].mean() for logs in attention]).mean()
 
 
 def _attend(block: ResidualAttentionBlock, x: Tensor, audio: Tensor) -> tuple[Tensor, Tensor]:

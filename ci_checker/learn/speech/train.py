@@ -49,6 +49,7 @@ class Plan:
     adam: float = 0.0015
     phone_weight: float = 0.3
     attention_weight: float = 0.5
+    copy_weight: float = 0.2
     smoothing: float = 0.0
     telephone: float = 0.4
     """Share of rows that a telephone line degrades."""
@@ -112,6 +113,7 @@ class Trainer:
         losses = self.network.losses(batch, text=text, offset=offset, smoothing=self.plan.smoothing)
         weight = self.plan.phone_weight if text else 1.0
         loss = weight * losses.phone + losses.text + self.plan.attention_weight * losses.attention
+        loss = loss + self.plan.copy_weight * losses.copy
         loss.backward()
         return losses
 
@@ -197,6 +199,7 @@ class Meter:
     phone: float = 3.7
     text: float = 6.0
     attention: float = 3.0
+    copy: float = 3.0
     voiced: float = 0.0
     tokens: float = 0.0
 
@@ -208,11 +211,13 @@ class Meter:
             self.text += share * (float(losses.text.detach()) - self.text)
             self.attention += share * (float(losses.attention.detach()) - self.attention)
             self.tokens += share * (losses.text_accuracy - self.tokens)
+        if copy := float(losses.copy.detach()):
+            self.copy += share * (copy - self.copy)
 
     def __str__(self) -> str:
         return (
             f"phone {self.phone:.3f} {self.voiced:.3f} text {self.text:.3f} {self.tokens:.3f} "
-            f"attention {self.attention:.3f}"
+            f"attention {self.attention:.3f} copy {self.copy:.3f}"
         )
 
 

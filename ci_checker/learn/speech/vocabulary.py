@@ -8,7 +8,7 @@ stay whole, rare ones are spelled from short pieces, and so can be heard without
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
@@ -102,6 +102,46 @@ def prompt(text: str) -> list[int]:
     vocabulary = load()
     places = _places(vocabulary.used)
     return [places[number] for number in vocabulary.encoding.encode(" " + text) if number in places]
+
+
+def copied(prompt: Sequence[int], numbers: Sequence[int]) -> list[int]:
+    """For every one of ``numbers`` (as ``timed`` gives them) the place in ``prompt`` of the same piece of the same
+    word, -1 where the word is not in it."""
+    letters = _letters()
+    told: dict[tuple[int, ...], int] = {}
+    for begin, end in _words(prompt, letters):
+        told.setdefault(tuple(prompt[begin:end]), begin)
+    places = [-1] * len(numbers)
+    for begin, end in _words(numbers, letters):
+        first = told.get(tuple(numbers[begin:end]))
+        if first is not None:
+            places[begin:end] = range(first, first + end - begin)
+    return places
+
+
+def _words(numbers: Sequence[int], letters: dict[int, bool]) -> Iterator[tuple[int, int]]:
+    """Where each word's letters begin and end; a piece that is known to ``letters`` as True begins one."""
+    begin: int | None = None
+    for place, number in enumerate([*numbers, -1]):
+        starts = letters.get(number)
+        if begin is not None and starts is not False:
+            yield begin, place
+            begin = None
+        if starts:
+            begin = place
+
+
+@cache
+def _letters() -> dict[int, bool]:
+    """Pieces of letters alone, and whether a word begins with them."""
+    vocabulary = load()
+    found: dict[int, bool] = {}
+    for place, token in enumerate(vocabulary.used):
+        if token < LIMIT:
+            piece = vocabulary.encoding.decode_single_token_bytes(token)
+            if piece.strip().isalpha():
+                found[place] = piece.startswith(b" ")
+    return found
 
 
 def timed(words: Sequence[Spelled]) -> tuple[list[int], list[tuple[int, int]]]:

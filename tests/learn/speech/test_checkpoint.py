@@ -37,7 +37,7 @@ def test_the_exported_whisper_gives_the_network_s_probabilities(network: Network
     mel = torch.randn(1, 80, 1000)
     tokens = [words.start, words.first_time + 20, *words.encoding.encode(" Hi"), words.first_time + 40]
     compact = torch.tensor([[words.compact(token) for token in tokens]])
-    ours, _ = network.decode(compact, network.encode(mel))
+    ours, _, _ = network.decode(compact, network.encode(mel))
     theirs = model.decoder(torch.tensor([tokens]), model.encoder(mel)).log_softmax(-1)
     assert torch.allclose(ours.log_softmax(-1)[..., :-1], theirs[..., list(words.used)], atol=0.02)
 

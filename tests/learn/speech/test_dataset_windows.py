@@ -166,6 +166,11 @@ def test_a_prompt_comes_first_and_nothing_is_learned_from_it() -> None:
     assert batch.targets[1, given : given + learned].tolist() == batch.targets[0, :learned].tolist()
     assert batch.spans[1, given : given + learned].tolist() == batch.spans[0, :learned].tolist()
     assert (batch.spans[1, :given, 0] > batch.spans[1, :given, 1]).all(), "a prompt is heard nowhere"
+    assert (batch.copies == -1).all(), "no name of it was said"
+    said = dataset.place([sample(1.0, "Quill")], [0.0], 1.0, Random(1))
+    row = dataset.collate([dataset.prompted(said, (), ("Osage Quill",), Random(1))], Random(1))
+    found = torch.nonzero(row.copies[0] >= 0)[:, 0]
+    assert len(found) and row.targets[0, found].tolist() == row.inputs[0, row.copies[0, found]].tolist()
 
 
 def test_a_silent_window_asks_for_no_speech_behind_a_prompt_too() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 from random import Random
+from typing import Any
 
 import pytest
 
@@ -17,6 +18,7 @@ from ci_checker.learn.speech.network import (  # noqa: E402
     GUIDED_HEADS,
     TIME_WEIGHT,
     Network,
+    _copying,
     _guidance,
     dimensions,
 )
@@ -40,7 +42,59 @@ def batch(rows: int = 2, tokens: int = 4, frames: int = 100) -> Batch:
     targets = torch.tensor([times + 5, 40, 41, times + 20]).repeat(rows, 1)[:, :tokens]
     spans = torch.tensor([[5, 8], [5, 10], [10, 18], [18, 21]]).repeat(rows, 1, 1)[:, :tokens]
     inputs = torch.cat([torch.full((rows, 1), 7), targets[:, :-1]], dim=1)
-    return Batch(torch.randn(rows, 80, 2 * frames), torch.full((rows, frames), 3), inputs, targets, spans)
+    copies = torch.full((rows, tokens), -1)
+    return Batch(torch.randn(rows, 80, 2 * frames), torch.full((rows, frames), 3), inputs, targets, spans, copies)
+
+
+# --- copying -------------------------------------------------------------------------------------
+
+
+@torch.no_grad()
+def test_copying_heads_read_what_they_say_they_read(network: Network) -> None:
+    torch.manual_seed(6)
+    _, _, copying = network.decode(torch.randint(0, 2000, (2, 9)), torch.randn(2, FRAMES, WIDTH))
+    assert len(copying) == len(network.whisper.decoder.blocks) - 1, "the first layer has heard nothing"
+    for logs in copying:
+        assert logs.shape == (2, 9, 9) and torch.allclose(logs.exp().sum(-1), torch.ones(2, 9), atol=1e-5)
+        assert (logs.exp().triu(1) == 0).all(), "nothing that comes later"
+
+
+def test_attention_to_the_piece_in_the_prompt_costs_nothing_and_elsewhere_much() -> None:
+    copies = torch.tensor([[-1, -1, 0, 1]])
+    right = torch.full((1, 4, 4), -30.0)
+    right[0, 2, 0] = right[0, 3, 1] = 0.0
+    assert float(_copying([right, right], copies)) == 0.0
+    wrong = right.clone()
+    wrong[0, 3, 1] = -30.0
+    assert float(_copying([right, wrong], copies)) == pytest.approx(30.0 / 4)
+    assert float(_copying([right], torch.full((1, 4), -1))) == 0.0
+
+
+def test_a_head_learns_to_copy(network: Network) -> None:
+    torch.manual_seed(4)
+    made = Network(dimensions(width=WIDTH, encoder=1, decoder=2, heads=4))
+    words = vocabulary.load()
+    told = vocabulary.prompt("Zorba, Quill.")
+    said = vocabulary.tokenize((("Quill", 0.1, 0.9),))[0]
+    numbers = [words.times + 5, *said.pieces, words.times + 45]
+    inputs = torch.tensor([[words.compact(words.before), *told, words.compact(words.start), *numbers]])
+    given = 1 + len(told)
+    targets = torch.full_like(inputs, -100)
+    targets[0, given : given + len(numbers)] = torch.tensor(numbers)
+    copies = torch.full_like(inputs, -1)
+    prompt = inputs[0, :given].tolist()
+    copies[0, given : given + len(numbers)] = torch.tensor(vocabulary.copied(prompt, numbers))
+    spans = torch.tensor([1, 0]).repeat(1, inputs.shape[1], 1)
+    one = Batch(torch.randn(1, 80, 100), torch.zeros(1, 50, dtype=torch.long), inputs, targets, spans, copies)
+    optimizer = torch.optim.Adam(made.parameters(), lr=0.003)
+    costs = []
+    for _ in range(25):
+        losses = made.losses(one, text=True)
+        optimizer.zero_grad()
+        losses.copy.backward()
+        optimizer.step()
+        costs.append(float(losses.copy.detach()))
+    assert costs[0] > 1.0 and costs[-1] < 0.3 * costs[0]
 
 
 # --- Whisper's own forward ----------------------------------------------------------------------
@@ -57,7 +111,7 @@ def test_a_whole_window_is_encoded_as_whisper_encodes_it(network: Network) -> No
 def test_tokens_are_decoded_as_whisper_decodes_them_but_for_the_row_of_all_others(network: Network) -> None:
     torch.manual_seed(3)
     audio, tokens = torch.randn(2, FRAMES, WIDTH), torch.randint(0, 2000, (2, 9))
-    ours, _ = network.decode(tokens, audio)
+    ours, _, _ = network.decode(tokens, audio)
     theirs = network.whisper.decoder(tokens, audio)
     assert torch.allclose(ours[..., :-1], theirs[..., :-1], atol=1e-4)
     shift = (ours - theirs)[..., -1]
@@ -81,15 +135,15 @@ def test_a_short_window_is_encoded_as_the_same_place_of_a_long_one(network: Netw
 @torch.no_grad()
 def test_a_later_token_changes_nothing_before_it(network: Network) -> None:
     audio = torch.randn(1, FRAMES, WIDTH)
-    first, _ = network.decode(torch.tensor([[7, 40, 41, 42]]), audio)
-    second, _ = network.decode(torch.tensor([[7, 40, 41, 99]]), audio)
+    first, _, _ = network.decode(torch.tensor([[7, 40, 41, 42]]), audio)
+    second, _, _ = network.decode(torch.tensor([[7, 40, 41, 99]]), audio)
     assert torch.allclose(first[:, :3], second[:, :3], atol=1e-5)
     assert not torch.allclose(first[:, 3], second[:, 3], atol=1e-3)
 
 
 @torch.no_grad()
 def test_the_guided_heads_show_their_attention_as_log_shares(network: Network) -> None:
-    _, guided = network.decode(torch.tensor([[7, 40, 41]]), torch.randn(1, 50, WIDTH))
+    _, guided, _ = network.decode(torch.tensor([[7, 40, 41]]), torch.randn(1, 50, WIDTH))
     assert len(guided) == 2, "of every layer"
     for logs in guided:
         assert logs.shape == (1, GUIDED_HEADS, 3, 50)
@@ -145,11 +199,11 @@ def decoded(network: Network, monkeypatch: pytest.MonkeyPatch, sure_of: torch.Te
     given: list[torch.Tensor] = []
     size = len(vocabulary.load().used) + 1
 
-    def decode(tokens: torch.Tensor, audio: torch.Tensor) -> tuple[torch.Tensor, list[torch.Tensor]]:
+    def decode(tokens: torch.Tensor, audio: torch.Tensor) -> tuple[torch.Tensor, list[torch.Tensor], list[Any]]:
         given.append(tokens)
         logits = 30.0 * torch.nn.functional.one_hot(sure_of, size).float()
         even = torch.full((len(tokens), GUIDED_HEADS, tokens.shape[1], audio.shape[1]), -math.log(audio.shape[1]))
-        return logits, [even]
+        return logits, [even], []
 
     monkeypatch.setattr(network, "decode", decode)
     return given

@@ -293,7 +293,7 @@ def test_a_pass_ends_early_when_the_stage_changes(shards: Path, monkeypatch: pyt
 
 
 def losses(phone: float, text: float, accuracy: float) -> Losses:
-    return Losses(torch.tensor(phone), torch.tensor(text), torch.tensor(1.0), 0.5, accuracy)
+    return Losses(torch.tensor(phone), torch.tensor(text), torch.tensor(1.0), torch.tensor(0.0), 0.5, accuracy)
 
 
 def test_the_meter_moves_a_share_towards_the_newest_value() -> None:

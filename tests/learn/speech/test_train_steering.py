@@ -76,7 +76,7 @@ def test_a_run_goes_on_over_a_half_written_file(
             settings.write_text('{"total": 0.001}', encoding="utf-8")
 
     batch = collate([silent_window(Random(1))], Random(1))
-    learned = Losses(torch.zeros(()), torch.zeros(()), torch.zeros(()), 0.0, 0.0)
+    learned = Losses(*[torch.zeros(())] * 4, 0.0, 0.0)
     monkeypatch.setattr(training, "dimensions", lambda: dimensions(width=64, encoder=1, decoder=1))
     monkeypatch.setattr(Trainer, "backward", lambda *arguments, **options: learned)
     monkeypatch.setattr(Trainer, "update", lambda *arguments: None)

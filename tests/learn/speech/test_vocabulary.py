@@ -57,3 +57,26 @@ def test_a_window_without_words_has_no_tokens() -> None:
 def test_rare_words_are_spelled_from_short_pieces(text: str) -> None:
     (spelled,) = vocabulary.tokenize(((text, 0.0, 1.0),))
     assert all(0 <= piece < len(vocabulary.load().used) for piece in spelled.pieces)
+
+
+def test_pieces_of_a_name_know_their_places_in_the_prompt() -> None:
+    prompt = vocabulary.prompt("Luke Porter, Okafor, Silver Creek.")
+    words = (
+        ("Okafor's", 0.1, 0.4),
+        ("here,", 0.5, 0.6),
+        ("Luke", 0.7, 0.8),
+        ("Portland", 0.9, 1.2),
+        ("Creek.", 2.0, 2.4),
+    )
+    numbers, _ = vocabulary.timed(vocabulary.tokenize(words))
+    places = vocabulary.copied(prompt, numbers)
+    assert all(prompt[place] == number for place, number in zip(places, numbers, strict=True) if place >= 0)
+    known = vocabulary.load()
+    spell = known.encoding.decode
+    copied = [known.used[number] for place, number in zip(places, numbers, strict=True) if place >= 0]
+    assert spell(copied) == " Okafor Luke Creek", "whole words only, with their marks or without"
+
+
+def test_nothing_is_copied_where_nothing_was_told() -> None:
+    numbers, _ = vocabulary.timed(vocabulary.tokenize(WORDS))
+    assert vocabulary.copied([], numbers) == [-1] * len(numbers)
