@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 AUTO: Final = "auto"
 PRECISIONS: Final = ("float32", "int8", "bfloat16", "float16")
+_MANY_OUTPUTS: Final = 16_384
 _SMALL: Final = 384
 """A model narrower than tiny gains nothing from int8, and reads the same on every machine in float32."""
 
@@ -96,10 +97,12 @@ def fitted_by_row(linear: nn.Linear, precision: str) -> nn.Module:
     result: for what reads several windows at once."""
     from torch import nn
 
-    from ci_checker.transcribe.rows import Rows
+    from ci_checker.transcribe.rows import Rows, WeightOnly
 
     if precision != "int8":
         return fitted(linear, precision)
+    if linear.out_features < _MANY_OUTPUTS and WeightOnly.possible():
+        return WeightOnly(linear)
     bias, linear.bias = linear.bias, None
     (made,) = fitted(nn.Sequential(linear), precision)
     if made is linear:

@@ -24,7 +24,7 @@ from ci_checker.transcribe.loaded import Loaded
 from ci_checker.transcribe.loop import write
 from ci_checker.transcribe.models import resolve
 from ci_checker.transcribe.network import Network
-from ci_checker.transcribe.rows import Rows
+from ci_checker.transcribe.rows import Rows, WeightOnly
 from ci_checker.transcribe.rules import Rules
 
 ROWS = 5
@@ -143,18 +143,47 @@ def test_what_a_window_says_does_not_depend_on_the_windows_beside_it(whisper_mod
         assert near == 0 if kind == "int8" else near < 1e-4
 
 
-def test_rows_are_multiplied_each_by_its_own_scale():
-    torch.manual_seed(0)
-    linear = torch.nn.Linear(64, 16)
-    rows = torch.randn(20, 64) * torch.logspace(-3, 3, 20)[:, None]
+def off_by(made: torch.nn.Module, linear: torch.nn.Linear, rows: torch.Tensor) -> float:
+    """The worst row's error, relative to what it should be."""
     exact = linear(rows).detach()
-    made = precision.fitted_by_row(torch.nn.Linear(64, 16), "int8")
+    return float(((made(rows).detach() - exact).norm(dim=-1) / exact.norm(dim=-1)).max())
+
+
+def test_rows_are_multiplied_each_by_its_own_scale(monkeypatch):
+    torch.manual_seed(0)
+    monkeypatch.setattr(WeightOnly, "possible", staticmethod(lambda: False))
+    rows = torch.randn(20, 64) * torch.logspace(-3, 3, 20)[:, None]
+    linear = torch.nn.Linear(64, 16)
+    made = precision.fitted_by_row(copy.deepcopy(linear), "int8")
     assert isinstance(made, Rows)
-    made = precision.fitted_by_row(linear, "int8")
-    off = (made(rows) - exact).norm(dim=1) / exact.norm(dim=1)
-    assert off.max() < 0.05, "the faintest row as well as the loudest"
+    assert off_by(made, linear, rows) < 0.05, "the faintest row as well as the loudest"
     assert torch.equal(made(rows[3:4]), made(rows)[3:4]) and made(rows.view(4, 5, 64)).shape == (4, 5, 16)
     assert torch.isfinite(made(torch.zeros(1, 64))).all()
+
+
+@pytest.mark.skipif(not WeightOnly.possible(), reason="this torch multiplies int8 weights by nothing but int8")
+@pytest.mark.parametrize("tokens", [1, 4, 5, 40])
+def test_weights_alone_in_int8_are_nearer_and_windows_come_out_as_they_would_alone(tokens):
+    torch.manual_seed(0)
+    linear = torch.nn.Linear(64, 16)
+    made = precision.fitted_by_row(linear, "int8")
+    assert isinstance(made, WeightOnly) and linear.weight.dtype == torch.float32
+    windows = torch.randn(7, tokens, 64) * torch.logspace(-3, 3, 7)[:, None, None]
+    assert off_by(made, linear, windows) < 0.02
+    for window in range(7):
+        assert torch.equal(made(windows[window : window + 1])[0], made(windows)[window])
+
+
+def test_the_vocabulary_is_multiplied_by_rows_whatever_torch_can():
+    made = precision.fitted_by_row(torch.nn.Linear(8, 51_864, bias=False), "int8")
+    assert isinstance(made, Rows)
+
+
+def test_a_torch_without_that_multiplication_is_known(monkeypatch):
+    WeightOnly.possible.cache_clear()
+    monkeypatch.delattr(torch, "_weight_int8pack_mm", raising=False)
+    assert not WeightOnly.possible()
+    WeightOnly.possible.cache_clear()
 
 
 def test_without_torchs_quantization_a_row_is_multiplied_as_ever(monkeypatch):
@@ -162,6 +191,7 @@ def test_without_torchs_quantization_a_row_is_multiplied_as_ever(monkeypatch):
         raise AttributeError("removed")
 
     monkeypatch.setattr(torch.ao.quantization, "quantize_dynamic", gone)
+    monkeypatch.setattr(WeightOnly, "possible", staticmethod(lambda: False))
     linear = torch.nn.Linear(4, 4)
     wanted = linear(torch.ones(1, 4))
     made = precision.fitted_by_row(linear, "int8")
