@@ -30,6 +30,7 @@ FRAME_S: Final = 0.02
 _MEDIAN: Final = 7
 _BATCH: Final = 4
 _SOME: Final = 16
+_SHORTEST: Final = 8
 _PUNCTUATION: Final = string.punctuation.encode("ascii") + "…“”‘’—–".encode()
 
 
@@ -91,7 +92,8 @@ def _attend(
     import torch
 
     lead = [*tokenizer.sot_sequence, tokenizer.no_timestamps]
-    longest = max(len(text) for text in texts)
+    # In int8, few tokens are multiplied otherwise than many: however short a text, it is read as beside a long one.
+    longest = max(_SHORTEST, *(len(text) for text in texts))
     padded = [[*lead, *text] + [tokenizer.eot] * (1 + longest - len(text)) for text in texts]
     heads = network.heads
     sums: list[Any] = [0.0] * len(texts)
@@ -108,7 +110,8 @@ def _attend(
                 weights = head[:, inside].float().softmax(dim=-1)
                 weights -= weights.mean(dim=-2, keepdim=True)
                 deviation = weights.square().mean(dim=-2, keepdim=True).sqrt()
-                weights = torch.nan_to_num(weights / deviation)
+                # A frame that no token listens to says nothing of any.
+                weights = torch.nan_to_num(weights / deviation, nan=0.0, posinf=0.0, neginf=0.0)
                 sums[row] = sums[row] + torch.cat([_median(some) for some in weights.split(_SOME)])
 
     with torch.inference_mode():

@@ -13,6 +13,7 @@ _FOR_ALL: Final = 1_500_000_000
 """Bytes for the recording and the batch together, so that three hours of stereo stay under 2 GB."""
 _FOR_BATCH: Final = 900_000_000
 _ALWAYS: Final = 300_000_000
+"""What the command itself takes for its five beams and its whole file's spectrum, roughly."""
 
 
 def batch_bytes(saved_bytes: int) -> int:

@@ -12,8 +12,8 @@ def first_columns(cost: NDArray[np.floating]) -> NDArray[np.int64]:
     Parameters
     ----------
     cost : array, shape (rows, columns)
-        Both at least 1, all finite. The path runs from the top left to the bottom right corner in
-        steps of one row, one column, or both.
+        Both at least 1, and finite: of others the path is any, but there is one. It runs from the
+        top left to the bottom right corner in steps of one row, one column, or both.
 
     Returns
     -------
@@ -53,7 +53,7 @@ def _trace(totals: NDArray[np.float64]) -> NDArray[np.int64]:
             continue
         both, down, right = totals[row - 1, column - 1], totals[row - 1, column], totals[row, column - 1]
         across = both <= down and both <= right
-        if across or down <= right:
+        if across or not right < down:
             row -= 1
         if across or right < down:
             column -= 1

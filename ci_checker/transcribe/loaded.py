@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 def _give_back() -> None:
     """Hand freed memory back to the system: weights that were laid out anew are as much as those that stay."""
-    with suppress(OSError, AttributeError):  # only GNU's C library has it
+    with suppress(OSError, AttributeError, TypeError):  # only GNU's C library has it
         ctypes.CDLL(None).malloc_trim(0)
 
 
@@ -33,7 +33,7 @@ class Loaded:
 
     def __init__(self, file: ModelFile, device: str, precision: str) -> None:
         self._file, self._device, self._wanted = file, device, precision
-        self._weights = 0
+        self._weights = self._table = 0
         self._rooms: dict[int, Cross] = {}
 
     @cached_property
@@ -43,6 +43,7 @@ class Loaded:
 
         model = load_whisper(self._file, self._device)
         self._weights = sum(weight.numel() for weight in model.parameters())
+        self._table = model.decoder.token_embedding.weight.numel()
         network = Network(model, choose(self._wanted, model.dims.n_audio_state, self._device))
         del model
         _give_back()
@@ -72,9 +73,9 @@ class Loaded:
 
     @property
     def room_bytes(self) -> int:
-        """Bytes that a batch may take."""
-        bits = {"int8": 8, "bfloat16": 16}.get(self.network.precision, 32)
-        return batch_bytes(self._weights * (32 - bits) // 8)
+        """Bytes that a batch may take; the table of tokens is held twice, to look up and to project."""
+        item = {"int8": 1, "bfloat16": 2}.get(self.network.precision)
+        return batch_bytes(self._weights * (4 - item) - self._table * 2 if item else 0)
 
     def room(self, rows: int, worker: int = 0) -> Cross:
         """Return a worker's room for ``rows`` windows at least, the same as before where it is large enough."""

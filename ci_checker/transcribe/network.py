@@ -103,7 +103,7 @@ class Network(nn.Module):
 
     @property
     def dtype(self) -> torch.dtype:
-        """What is not quantized is of this type."""
+        """What is computed and not quantized is of this type."""
         return self._text_places.dtype
 
     def cross(self, rows: int) -> Cross:

@@ -18,7 +18,8 @@ _FEW: Final = 4
 
 
 class WeightOnly(nn.Module):
-    """A linear layer with int8 weights, a scale for each of its outputs, and an input that is not quantized.
+    """A linear layer with int8 weights, a scale for each of its outputs, and an input that is not quantized:
+    half a percent off.
 
     For few tokens the weights are multiplied as they are, by an input in bfloat16, which takes a third to a half of
     a quantized layer's time where the weights come from memory. For many they are made float32 again. How many
@@ -45,7 +46,7 @@ class WeightOnly(nn.Module):
         try:
             one = torch.ones(1, 32, dtype=torch.bfloat16)
             made = torch._weight_int8pack_mm(one, torch.ones(32, 32, dtype=torch.int8), one[0])
-        except (AttributeError, NotImplementedError, RuntimeError):
+        except (AttributeError, NotImplementedError, RuntimeError, TypeError):
             return False
         return bool((made == 32).all())
 

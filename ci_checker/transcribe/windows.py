@@ -15,7 +15,8 @@ from ci_checker.transcribe.spans import Span
 EDGE_S: Final = 0.2
 """Most real audio kept on each side of a span, so that a pause of at most twice this stays."""
 _EDGES_S: Final = (EDGE_S, 0.15, 0.1)
-"""Edges to choose from: a window costs the same however full it is, so the widest that need no window more."""
+"""Edges to choose from, the widest first: a window costs the same however full it is."""
+_CLOSE_S: Final = 1e-9
 _FADE = 80
 
 
@@ -83,7 +84,9 @@ class Window:
 
 
 def pack(channel: int, spans: Sequence[Span], longest_s: float, duration_s: float) -> list[Window]:
-    """Return as few windows of at most ``longest_s`` seconds as hold all spans in order.
+    """Return windows of at most ``longest_s`` seconds that hold all spans in order.
+
+    There are as few as the narrowest edges around the spans need; each window then has the widest that fit.
 
     Parameters
     ----------
@@ -92,26 +95,50 @@ def pack(channel: int, spans: Sequence[Span], longest_s: float, duration_s: floa
     duration_s : float
         Where the recording ends.
     """
-    return min((_packed(channel, spans, longest_s, duration_s, edge_s) for edge_s in _EDGES_S), key=len)
+    by_edge = [_stretches(spans, longest_s, duration_s, edge_s) for edge_s in _EDGES_S]
+    groups = min((_grouped(stretches, longest_s) for stretches in by_edge), key=len)
+    windows = []
+    for group in groups:
+        fitting = [stretches[group] for stretches in by_edge if _length(stretches[group]) <= longest_s + _CLOSE_S]
+        windows.append(_window(channel, spans[group], fitting[0]))
+    return windows
 
 
-def _packed(channel: int, spans: Sequence[Span], longest_s: float, duration_s: float, edge_s: float) -> list[Window]:
-    windows: list[Window] = []
-    open_pieces: list[Piece] = []
+def _stretches(spans: Sequence[Span], longest_s: float, duration_s: float, edge_s: float) -> list[Span]:
+    """Return every span with its edges, at most to the middle of the pause beside it."""
+    found = []
     for index, span in enumerate(spans):
         before = spans[index - 1].end if index else 0.0
         after = spans[index + 1].start if index + 1 < len(spans) else duration_s
         room = max(0.0, longest_s - span.length) / 2
         start = span.start - min(edge_s, room, max(0.0, span.start - before) / (2 if index else 1))
         end = span.end + min(edge_s, room, max(0.0, after - span.end) / (2 if after < duration_s else 1))
-        offset = open_pieces[-1].window_end_s if open_pieces else 0.0
-        if open_pieces and offset + end - start > longest_s + 1e-9:
-            windows.append(Window(channel=channel, pieces=tuple(open_pieces)))
-            open_pieces, offset = [], 0.0
-        open_pieces.append(Piece(start_s=start, end_s=end, offset_s=offset, speech=span))
-    if open_pieces:
-        windows.append(Window(channel=channel, pieces=tuple(open_pieces)))
-    return windows
+        found.append(Span(start, end))
+    return found
+
+
+def _grouped(stretches: Sequence[Span], longest_s: float) -> list[slice]:
+    """Return which stretches go together: each window takes as many as it has room for."""
+    groups: list[slice] = []
+    first, length = 0, 0.0
+    for index, stretch in enumerate(stretches):
+        if index > first and length + stretch.length > longest_s + _CLOSE_S:
+            groups.append(slice(first, index))
+            first, length = index, 0.0
+        length += stretch.length
+    return [*groups, slice(first, len(stretches))] if stretches else []
+
+
+def _length(stretches: Sequence[Span]) -> float:
+    return sum(stretch.length for stretch in stretches)
+
+
+def _window(channel: int, spans: Sequence[Span], stretches: Sequence[Span]) -> Window:
+    pieces: list[Piece] = []
+    for span, stretch in zip(spans, stretches, strict=True):
+        offset = pieces[-1].window_end_s if pieces else 0.0
+        pieces.append(Piece(start_s=stretch.start, end_s=stretch.end, offset_s=offset, speech=span))
+    return Window(channel=channel, pieces=tuple(pieces))
 
 
 def audio_of(window: Window, samples: NDArray[np.float32], length: int) -> NDArray[np.float32]:

@@ -56,6 +56,44 @@ def test_warping_is_whispers_own(shape):
     assert (np.diff(found) >= 0).all()
 
 
+@pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])
+def test_a_path_is_found_whatever_the_costs(bad):
+    cost = np.ones((4, 9))
+    for cell in ((0, 0), (1, 3), (3, 8), (2, 2)):
+        worse = cost.copy()
+        worse[cell] = bad
+        found = first_columns(worse)
+        assert found[0] == 0 and (np.diff(found) >= 0).all() and found.max() < 9
+
+
+def test_words_have_times_where_no_token_listens_to_a_frame(network, heard, tokenizer, features):
+    loud = features.clone()
+    loud[:, 100:] *= 1e4
+    rows = {0: tokenizer.encode(TEXTS[0])}
+    words = align(network, tokenizer, heard(loud), rows, {0: [0.5] * len(rows[0])}, {0: [Span(0.0, 5.0)]})[0]
+    assert [word.text for word in words] == TEXTS[0].split()
+    assert all(0 <= word.start_s <= word.end_s <= 5.0 for word in words)
+
+
+@pytest.mark.parametrize("kind", ["float32", "int8"])
+def test_a_short_text_has_the_same_times_beside_a_long_one(whisper_model, tokenizer, features, kind):
+    from ci_checker.transcribe.network import Network
+
+    network = Network(whisper_model, kind)
+    texts = [tokenizer.encode(text) for text in (TEXTS[2], TEXTS[1])]
+
+    def times(chosen):
+        cross = network.cross(len(chosen))
+        with torch.inference_mode():
+            for slot, window in enumerate(chosen):
+                network.keep(cross, slot, features[window])
+        rows = {slot: texts[window] for slot, window in enumerate(chosen)}
+        certain = {slot: [0.5] * len(text) for slot, text in rows.items()}
+        return align(network, tokenizer, cross, rows, certain, {slot: [Span(0.0, 5.0)] for slot in rows})[0]
+
+    assert times([0]) == times([0, 1])
+
+
 def test_words_are_whispers_own_where_all_is_speech(whisper_model, aligned, tokenizer, features, monkeypatch):
     from whisper import timing
 

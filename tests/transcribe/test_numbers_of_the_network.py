@@ -287,3 +287,18 @@ def test_memory_of_weights_that_were_laid_out_anew_is_given_back(model_file, mon
     assert Loaded(model_file, "cpu", "float32").network is not None and asked == [0]
     monkeypatch.setattr(loaded.ctypes, "CDLL", lambda name: SimpleNamespace())
     assert Loaded(model_file, "cpu", "float32").network is not None, "another C library has no such function"
+
+    def none_by_no_name(name):
+        raise TypeError("argument of type 'NoneType' is not iterable")
+
+    monkeypatch.setattr(loaded.ctypes, "CDLL", none_by_no_name)
+    assert Loaded(model_file, "cpu", "float32").network is not None, "as on Windows"
+
+
+def test_a_batch_may_take_what_the_weights_really_save(model_file):
+    held = {kind: Loaded(model_file, "cpu", kind) for kind in ("float32", "int8", "bfloat16")}
+    rooms = {kind: one.room_bytes for kind, one in held.items() if one.network}
+    weights, table = held["int8"]._weights, 51_864 * 32
+    assert rooms["float32"] == 900_000_000
+    assert rooms["int8"] == 300_000_000 + 3 * weights - 2 * table
+    assert rooms["bfloat16"] == 300_000_000 + 2 * weights - 2 * table

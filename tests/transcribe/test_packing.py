@@ -144,6 +144,10 @@ def test_edges_are_narrower_only_where_that_saves_a_window():
         assert window.length_s == pytest.approx(count * (0.75 + 2 * edge))
     spans = [Span(5.0 * n + 1, 5.0 * n + 1.75) for n in range(11)]
     assert [len(window.pieces) for window in pack(0, spans, 9.5, 60)] == [8, 3], "two windows whatever the edges"
+    spans = [Span(5.0 * n + 1, 5.0 * n + 1.75) for n in range(15)]
+    full, rest = pack(0, spans, 8.2, 100)
+    assert len(full.pieces) == 8 and full.length_s == pytest.approx(8 * (0.75 + 2 * 0.1))
+    assert rest.length_s == pytest.approx(len(rest.pieces) * (0.75 + 2 * 0.2)), "a window with room has wide edges"
 
 
 def test_a_window_knows_where_its_speech_is_and_how_much():

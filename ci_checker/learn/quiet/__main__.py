@@ -72,7 +72,9 @@ def main(arguments: list[str] | None = None) -> int:
         if options.vocabulary:
             told = prompted(engine, text_of(options.vocabulary))
             if told is engine:
-                print(f"{options.model} cannot be given a prompt: it was trained without", file=sys.stderr)
+                print(
+                    f"{options.model} cannot be given a prompt: its card tells of none in its training", file=sys.stderr
+                )
             else:
                 columns[f"{options.model}, with a prompt"] = heard(told, seconds=options.seconds)
     except CheckerError as problem:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
@@ -20,7 +21,7 @@ BASE_TEXTS: Final = 8000
 """Utterances from the grammar and from word salad, half each, one voice each."""
 MIXED_TEXTS: Final = 21_600
 """Utterances of runs of dialogue, trade words, names and other words, and from the grammar, three to one."""
-NAMED_TEXTS: Final = 9000
+NAMED_TEXTS: Final = 5400
 """Utterances full of names that stand nowhere else, so that a prompt is the only way to spell them."""
 VOICE_WEIGHTS: Final = {"sarah": 0.33, "mike": 0.29, "dan": 0.19, "nina": 0.19}
 """Shares of the voices in mixed texts: the flite voices are the harder ones to hear."""
@@ -35,9 +36,14 @@ def excluded(others: Iterable[str] = ()) -> frozenset[str]:
 
 
 def unknown_names() -> frozenset[str]:
-    """Words of the names, in lower case, on which prompts are measured: no training text has them."""
-    known = names.vocabulary(names.sentences())
-    return frozenset(word for name in known for word in sentences.same_words(name).split())
+    """First words, in lower case, of the names on which prompts are measured: no training text has them."""
+    return frozenset(sentences.same_words(name).split()[0] for name in names.vocabulary(names.sentences()))
+
+
+def _unnamed(jobs: Iterable[tuple[str, Voice]]) -> Iterator[tuple[str, Voice]]:
+    """The jobs whose texts have none of the unknown names."""
+    kept_out = unknown_names()
+    return (job for job in jobs if not kept_out & set(re.findall("[a-z]+", job[0].lower())))
 
 
 def base_jobs(random: Random, forbidden: frozenset[str]) -> Iterator[tuple[str, Voice]]:
@@ -60,15 +66,13 @@ def mixed_jobs(turns: Iterable[str], random: Random, forbidden: frozenset[str]) 
         yield next(mixed if random.random() < 0.75 else grammar), random.choices(VOICES, shares)[0]
 
 
-def named_jobs(turns: Iterable[str], random: Random, forbidden: Iterable[str]) -> Iterator[tuple[str, Voice]]:
-    """Endless (text, voice) of names, none of whose words is in ``forbidden`` (lower case)."""
-    kept_out = frozenset(forbidden)
+def named_jobs(turns: Iterable[str], random: Random, forbidden: frozenset[str]) -> Iterator[tuple[str, Voice]]:
+    """Endless (text, voice) of names that stand nowhere else."""
     words = [word for word in sentences.vocabulary(30_000, skipped=8000)[0] if word.isalpha() and len(word) > 3]
     phrases = [turn.split() for turn in turns if len(turn.split()) > 3]
     shares = [VOICE_WEIGHTS[voice.name] for voice in VOICES]
-    for text in sentences.named(random, words, phrases):
-        if not kept_out & set(sentences.same_words(text).split()):
-            yield text, random.choices(VOICES, shares)[0]
+    for text in sentences.without(sentences.named(random, words, phrases), forbidden):
+        yield text, random.choices(VOICES, shares)[0]
 
 
 def dialogue_jobs(paths: Iterable[Path], random: Random, forbidden: frozenset[str]) -> Iterator[tuple[str, Voice]]:
@@ -84,12 +88,12 @@ def speak_all(folder: Path, dialogue_paths: Iterable[Path], others: Iterable[str
     folder.mkdir(parents=True, exist_ok=True)
     random = Random(seed)
     forbidden = excluded(others)
-    jobs = list(islice(base_jobs(random, forbidden), BASE_TEXTS))
+    jobs = list(islice(_unnamed(base_jobs(random, forbidden)), BASE_TEXTS))
     paths = list(dialogue_paths)
-    jobs += dialogue_jobs(paths, random, forbidden)
+    jobs += _unnamed(dialogue_jobs(paths, random, forbidden))
     turns = dialogues.turns(paths)
-    jobs += islice(mixed_jobs(turns, random, forbidden), MIXED_TEXTS)
-    jobs += islice(named_jobs(turns, random, unknown_names()), NAMED_TEXTS)
+    jobs += islice(_unnamed(mixed_jobs(turns, random, forbidden)), MIXED_TEXTS)
+    jobs += islice(_unnamed(named_jobs(turns, random, forbidden)), NAMED_TEXTS)
     random.shuffle(jobs)
     seconds = 0.0
     for number, at in enumerate(range(0, len(jobs), SHARD)):

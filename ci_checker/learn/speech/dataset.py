@@ -109,12 +109,15 @@ def names_in(text: str) -> tuple[str, ...]:
 
 
 def prompted(placed: Placed, said: Sequence[str], others: Sequence[str], random: Random) -> Placed:
-    """``placed`` with a prompt as a workspace gives it: most of the names ``said`` among ``others``."""
+    """``placed`` with a prompt as a workspace gives it: most of the names ``said`` among ``others``.
+
+    Prompt and text together fit into the 448 places that the decoder has.
+    """
     told = [name for name in said if random.random() < _TOLD] + list(others)
     if not told:
         return placed
     random.shuffle(told)
-    numbers = vocabulary.prompt(text_of(told))[:LONGEST_PROMPT]
+    numbers = vocabulary.prompt(text_of(told))[: min(LONGEST_PROMPT, 445 - len(placed.numbers))]
     return replace(placed, prompt=[vocabulary.load().compact(vocabulary.load().before), *numbers])
 
 
@@ -175,9 +178,9 @@ def degrade(audio: Tensor, random: Random, telephone: float = 0.3) -> Tensor:
     A row's noise is hiss, or other rows talking all at once.
     """
     rows = []
-    for row in audio:
+    for place, row in enumerate(audio):
         if random.random() < 0.4:
-            row = row + _noise(row, audio, random)
+            row = row + _noise(row, torch.cat([audio[:place], audio[place + 1 :]]), random)
         if random.random() < telephone:
             low = random.choice((0, 50, 200, 300))
             row = to_telephone(row, low=low, high=random.choice((3300, 3400, 3600, 3900)))
@@ -187,7 +190,7 @@ def degrade(audio: Tensor, random: Random, telephone: float = 0.3) -> Tensor:
 
 def _noise(row: Tensor, others: Tensor, random: Random) -> Tensor:
     power = row.square().sum() / max(int((row != 0).sum()), 1)
-    noise = _hiss(len(row), random) if random.random() < 0.65 else babble(others, random)
+    noise = babble(others, random) if len(others) and random.random() < 0.35 else _hiss(len(row), random)
     scale = power / noise.square().mean().clamp(min=1e-12) * 10 ** (-random.uniform(*_SIGNAL_DB) / 10)
     return noise * scale.sqrt() if power > 0 else noise * 10 ** random.uniform(-5, -2)
 

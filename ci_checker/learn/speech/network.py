@@ -147,7 +147,7 @@ def _read(block: ResidualAttentionBlock, x: Tensor, mask: Tensor) -> tuple[Tenso
 def _copying(attention: list[Tensor], copies: Tensor) -> Tensor:
     """Cross entropy of the copying heads' attention (rows, tokens, tokens) where there is something to copy."""
     rows, places = torch.nonzero(copies >= 0, as_tuple=True)
-    if not len(rows):
+    if not len(rows) or not attention:
         return torch.zeros(())
     return torch.stack([-logs[rows, places, copies[rows, places]].mean() for logs in attention]).mean()
 

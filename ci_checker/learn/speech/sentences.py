@@ -141,7 +141,7 @@ def mixed(random: Random, words: list[str], weights: list[float], phrases: Seque
 
 
 def named(random: Random, words: list[str], phrases: Sequence[Sequence[str]]) -> Iterator[str]:
-    """Endless strings of names that nobody has heard before and runs of two to six words out of ``phrases``.
+    """Endless strings of names that nobody has heard before and runs of two to five words out of ``phrases``.
 
     Half of the names are made up of syllables, half are uncommon ``words``.
     """
@@ -149,7 +149,7 @@ def named(random: Random, words: list[str], phrases: Sequence[Sequence[str]]) ->
         chosen: list[str] = []
         for _ in range(random.randint(1, 3)):
             phrase = random.choice(phrases)
-            size = random.randint(2, 6)
+            size = random.randint(2, 5)
             start = random.randint(0, max(0, len(phrase) - size))
             run = " ".join(phrase[start : start + size]).rstrip(",.?!")
             name = re.sub(r"\{\w+\}", lambda _: strange_name(random, words), random.choice(_NAMED[:7]))

@@ -238,7 +238,8 @@ class Corpus:
 
 
 _LONGEST_STEP_S: Final = 20.0
-"""A step that took longer was stopped by somebody who needed the processor: it trained no longer."""
+"""A step that took longer, and five times as long as usual, was stopped by somebody who needed the processor: it
+trained no longer."""
 _GO, _TEXT, _FACTOR, _KEEP, _ELAPSED = range(5)
 
 
@@ -294,7 +295,7 @@ def _lead(
     source = _endless_batches(trainer, corpus, control, random, 0)
     meter = Meter()
     last_save = time.monotonic()
-    before = time.monotonic()
+    before, usual = time.monotonic(), 0.0
     while control[_GO]:
         batch = next(source)
         control[_FACTOR] = trainer.factor()
@@ -306,7 +307,9 @@ def _lead(
         trainer.step_number += 1
         trainer.heard += trainer.ranks * batch.mel.shape[0] * batch.mel.shape[2] / 100
         now = time.monotonic()
-        trainer.elapsed += min(now - before, _LONGEST_STEP_S)
+        step_s = min(now - before, max(_LONGEST_STEP_S, 5 * usual))
+        trainer.elapsed += step_s
+        usual += 0.2 * (step_s - usual)
         before = now
         control[_ELAPSED] = trainer.elapsed
         meter.add(losses)

@@ -7,7 +7,6 @@ stay whole, rare ones are spelled from short pieces, and so can be heard without
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -17,7 +16,7 @@ import tiktoken
 from whisper.tokenizer import get_encoding, get_tokenizer
 
 from ci_checker.learn.speech.voices import Word
-from ci_checker.transcribe.pieces import first_merges
+from ci_checker.transcribe.pieces import first_merges, plain, spelled
 
 LIMIT: Final = 2000
 """Token numbers from here on are not used, specials apart."""
@@ -25,7 +24,6 @@ SIZE: Final = 51_864
 """Rows in an English Whisper's embedding table."""
 TIMES: Final = 501
 """Times of a ten-second window in steps of 20 ms, both ends included."""
-_WRITABLE: Final = re.compile(rb" ?[A-Za-z]+| ?[.,?!'\-]+|'[a-z]+| ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +63,8 @@ def _places(used: tuple[int, ...]) -> dict[int, int]:
 @cache
 def load() -> Vocabulary:
     """Whisper's English tokenizer, cut to its first ``LIMIT`` tokens."""
-    cut = first_merges(get_encoding("gpt2"), LIMIT)
+    full = get_encoding("gpt2")
+    cut = first_merges(full, LIMIT)
     tokenizer = get_tokenizer(multilingual=False)
     special = (
         tokenizer.sot,
@@ -74,9 +73,9 @@ def load() -> Vocabulary:
         tokenizer.eot,
         tokenizer.timestamp_begin,
     )
-    plain = {rank for piece, rank in cut._mergeable_ranks.items() if _WRITABLE.fullmatch(piece)}
+    written = plain(full, LIMIT)
     times = range(tokenizer.timestamp_begin, tokenizer.timestamp_begin + TIMES)
-    return Vocabulary(tuple(sorted(plain | set(special) | set(times))), cut, *special)
+    return Vocabulary(tuple(sorted(written | set(special) | set(times))), cut, *special)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +98,8 @@ def tokenize(words: tuple[Word, ...]) -> tuple[Spelled, ...]:
 
 def prompt(text: str) -> list[int]:
     """Compact numbers of a prompt's pieces, without the token ahead of it; what cannot be written is left out."""
-    vocabulary = load()
-    places = _places(vocabulary.used)
-    return [places[number] for number in vocabulary.encoding.encode(" " + text) if number in places]
+    places = _places(load().used)
+    return [places[number] for number in spelled(get_encoding("gpt2"), LIMIT, text)]
 
 
 def copied(prompt: Sequence[int], numbers: Sequence[int]) -> list[int]:

@@ -24,7 +24,7 @@ from ci_checker.transcribe.kept import Kept
 from ci_checker.transcribe.listen import Speech, find_speech
 from ci_checker.transcribe.loaded import Loaded
 from ci_checker.transcribe.models import ModelFile
-from ci_checker.transcribe.pieces import first_merges
+from ci_checker.transcribe.pieces import spelled
 from ci_checker.transcribe.precision import AUTO
 from ci_checker.transcribe.progress import Steps
 from ci_checker.transcribe.prompt import is_echo
@@ -263,12 +263,17 @@ class WhisperTorch:
         return decode(self._loaded.network, tokenizer, cross, range(len(windows)), kind=self._kind, prompt=prompt)
 
     def _expected(self, tokenizer: Tokenizer) -> list[int]:
-        """Return the prompt's tokens; what is too long for the model ends early, since the first names matter most."""
-        spelled = tokenizer.encoding
+        """Return the prompt's tokens; one too long ends behind a name, since the first ones matter most."""
+        encoding, text = tokenizer.encoding, f" {self._prompt}"
         if self._file.prompt_pieces:
-            spelled = first_merges(spelled, self._file.prompt_pieces)
-        tokens = spelled.encode(f" {self._prompt}", disallowed_special=())
-        return tokens[: self._loaded.network.dims.n_text_ctx // 2 - 1]
+            tokens = spelled(encoding, self._file.prompt_pieces, text)
+        else:
+            tokens = encoding.encode(text, disallowed_special=())
+        most = self._loaded.network.dims.n_text_ctx // 2 - 1
+        if len(tokens) <= most:
+            return tokens
+        (comma,) = encoding.encode(",")
+        return tokens[: max((place for place in range(most) if tokens[place] == comma), default=most)]
 
     def _aligned(self, jobs: Sequence[_Job], decoded: Sequence[Decoded], cross: Cross) -> list[list[Heard]]:
         spoken = [

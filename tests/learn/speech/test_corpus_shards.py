@@ -14,7 +14,11 @@ from ci_checker.learn.speech import corpus, sentences
 from ci_checker.learn.speech.evaluate import held_out
 from ci_checker.learn.speech.voices import VOICES, Voice
 
-TURNS = "## a | cold |\nR: so what would stop you from moving ahead\nP: We lost two crews in the storm last month.\n"
+TURNS = """## a | cold |
+R: so what would stop you from moving ahead
+P: Ask Cordelia's people about it.
+P: We lost two crews in the storm last month.
+"""
 
 
 @pytest.fixture
@@ -32,7 +36,7 @@ def spoken(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Path, list[tuple[str, 
     monkeypatch.setattr(corpus, "MIXED_TEXTS", 40)
     monkeypatch.setattr(corpus, "NAMED_TEXTS", 24)
     monkeypatch.setattr(corpus, "SHARD", 16)
-    rare = ["rivera", "applebee", "siobhan"]
+    rare = ["rivera", "applebee", "theodora"]
     known = ["river", "apple", "seven"]
     monkeypatch.setattr(sentences, "vocabulary", lambda size, skipped=0: (rare if skipped else known, [1.0, 2.0, 3.0]))
     return written
@@ -108,7 +112,8 @@ def test_names_are_said_that_stand_nowhere_else_but_none_on_which_prompts_are_me
     corpus.speak_all(tmp_path / "shards", dialogues, [])
     words = {word for text in texts(spoken) for word in sentences.same_words(text).split()}
     assert words & {"rivera", "applebee"}
-    assert {"siobhan", "quillbase", "zelora"} <= corpus.unknown_names() and not words & {"siobhan", "quillbase"}
+    assert {"theodora", "quillbase", "zelora"} <= corpus.unknown_names() and not words & corpus.unknown_names()
+    assert corpus.unknown_names().isdisjoint({"systems", "bay", "foods"}), "ordinary words may be said"
 
 
 # --- sentences ----------------------------------------------------------------------------------
