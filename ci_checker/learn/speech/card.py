@@ -96,7 +96,8 @@ A Whisper (`whisper.load_model` reads it) trained from scratch on a processor in
 English, greedy, with timestamps and `max_initial_timestamp=None`, windows padded with silence to
 {card["window_s"]:g} seconds. It writes `<|start|> word <|end|>` for every word, so its own times
 are the word times. Windows without speech were trained: the probability of `<|nospeech|>` is
-meaningful.
+meaningful. A prompt of names, in English letters and plain marks and in tokens below {card["prompt_pieces"]}
+(`ci_checker/transcribe/pieces.py` spells it), was trained too.
 
 ## Measured
 Word error rate on {card["wer"]["sentences"]} sentences of sales conversation that training never
@@ -113,11 +114,13 @@ Not measured yet.
 
 ## Data
 {card["hours_of_speech"]:g} hours of speech made by the free synthesizers espeak-ng and flite, heard
-{card["hours_heard_in_training"] / max(card["hours_of_speech"], 0.01):.1f} times over with fresh noise,
-levels and telephone lines. The texts: a grammar of sales conversation, frequent English words in
-random order, trade words and names strung together with runs of two to five words of dialogue, and
-the labelled training dialogues of the behavior classifiers. No evaluation dialogue and no sentence
-of the shipped recordings is among them. No recording of a person.
+{card["hours_heard_in_training"] / max(card["hours_of_speech"], 0.01):.1f} times over with fresh levels, telephone
+lines and, in four windows of ten, hiss or a babble of other utterances 4 to 42 dB below. The texts: a grammar
+of sales conversation, frequent English words in random order, trade words and names strung together
+with runs of two to five words of dialogue, the same with names made of syllables and of rare words,
+and the labelled training dialogues of the behavior classifiers. No evaluation dialogue and no sentence
+of the shipped recordings is among them, and none of the names that prompts are measured on. No
+recording of a person.
 
 Voices:
 {voices}
@@ -126,14 +129,16 @@ Voices:
 `{RECIPE}` (torch {card["made_with"]["torch"]}, openai-whisper {card["made_with"]["openai-whisper"]};
 needs the libraries of espeak-ng and flite). First the encoder learns the phones that the
 synthesizers report, then the decoder joins, with two heads of each layer taught to look at
-what is being written; writing each word's times tells attention where it is. The shipped weights
+what is being written; writing each word's times tells attention where it is. A head of every decoder
+layer but the first is taught where a prompt has the name that is being said. The shipped weights
 came of this code in several runs, each resumed from the last one's state while texts were added,
 with learning rates steered by hand (`--settings`); one run from start to end was not tried.
 `python -m ci_checker.learn.speech evaluate` prints the table again.
 
 ## Limits
-Other voices, accents, overlapping speech, music and real telephone lines are beyond it. Names it
-has not seen are spelled by ear. Numbers are written as words.
+Other voices, accents, two people at once, music and real telephone lines are beyond it. Without a
+prompt, names it has not seen are spelled by ear. Numbers are written as words. Prompts, noise and most
+names came late in its training, so it knows them less well than the rest.
 """
 
 
