@@ -82,28 +82,37 @@ class Network(nn.Module):
             x = block(x)
         return encoder.ln_post(x)
 
-    def decode(self, tokens: Tensor, audio: Tensor) -> tuple[Tensor, list[Tensor], list[Tensor]]:
+    def decode(self, tokens: Tensor, audio: Tensor) -> tuple[Tensor, list[Tensor], list[tuple[Tensor, Tensor]]]:
         """Logits (rows, tokens, used + 1), log attention of the guided heads (rows, heads, tokens,
-        frames) of every layer, and of the copying heads (rows, tokens, tokens) of all but the first."""
+        frames) of every layer, and of all layers but the first the copying head's log attention (rows,
+        tokens, tokens) with what it adds to the state from which the logits come (rows, tokens, width)."""
         decoder = self.whisper.decoder
         x = decoder.token_embedding(tokens) + decoder.positional_embedding[: tokens.shape[1]]
         guided, copying = [], []
         for index, block in enumerate(decoder.blocks):
-            read, logs = _read(block, x, decoder.mask)
+            read, logs, written = _read(block, x, decoder.mask)
             x = x + read
             if index:
-                copying.append(logs)
+                copying.append((logs, written))
             seen, logs = _attend(block, x, audio)
             x = x + seen
             guided.append(logs)
             x = x + block.mlp(block.mlp_ln(x))
+        size = x.detach().std(-1, keepdim=True)
+        copying = [(logs, written / size * decoder.ln.weight) for logs, written in copying]
         x = decoder.ln(x)
         logits = x @ decoder.token_embedding.weight.T + self.unused_shift
         return logits, guided, copying
 
-    def losses(self, batch: Batch, *, text: bool, offset: int = 0, smoothing: float = 0.0) -> Losses:
-        """Cross entropies of phones and tokens, and of the guided heads' attention."""
-        audio = self.encode(batch.mel, offset)
+    def losses(
+        self, batch: Batch, *, text: bool, offset: int = 0, smoothing: float = 0.0, deaf: bool = False
+    ) -> Losses:
+        """Cross entropies of phones and tokens, of the guided heads' attention, and of copying.
+
+        ``deaf``: the encoder learns nothing of them.
+        """
+        with torch.set_grad_enabled(torch.is_grad_enabled() and not deaf):
+            audio = self.encode(batch.mel, offset)
         phones = self.phone_head(audio).flatten(0, 1)
         wanted = batch.phones.flatten()
         phone = functional.cross_entropy(phones, wanted)
@@ -126,12 +135,13 @@ class Network(nn.Module):
         loss = (each * weight).sum() / weight.sum()
         accuracy = ((flat.argmax(-1) == targets) & known).sum() / known.sum().clamp(min=1)
         guide = _guidance(torch.cat(attention, dim=1), batch.spans)
-        copy = _copying(copying, batch.copies)
+        table = self.whisper.decoder.token_embedding.weight
+        copy = _copying(copying, batch.copies, targets.view_as(batch.targets), table)
         return Losses(phone, loss, guide, copy, float(right), float(accuracy))
 
 
-def _read(block: ResidualAttentionBlock, x: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
-    """Self-attention of one block, and log attention of its copying head."""
+def _read(block: ResidualAttentionBlock, x: Tensor, mask: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    """Self-attention of one block, log attention of its copying head, and what that head adds."""
     attention: MultiHeadAttention = block.attn
     x = block.attn_ln(x)
     query, key, value = (
@@ -141,15 +151,20 @@ def _read(block: ResidualAttentionBlock, x: Tensor, mask: Tensor) -> tuple[Tenso
     scores = query @ key.transpose(-1, -2) * query.shape[-1] ** -0.5 + mask[:count, :count]
     logs = scores.log_softmax(-1)
     mixed = logs.exp() @ value
-    return attention.out(mixed.transpose(1, 2).flatten(2)), logs[:, COPYING_HEAD]
+    own = attention.out.weight.view(len(attention.out.weight), attention.n_head, -1)[:, COPYING_HEAD]
+    written = mixed[:, COPYING_HEAD] @ own.T
+    return attention.out(mixed.transpose(1, 2).flatten(2)), logs[:, COPYING_HEAD], written
 
 
-def _copying(attention: list[Tensor], copies: Tensor) -> Tensor:
-    """Cross entropy of the copying heads' attention (rows, tokens, tokens) where there is something to copy."""
+def _copying(heads: list[tuple[Tensor, Tensor]], copies: Tensor, targets: Tensor, table: Tensor) -> Tensor:
+    """What copying costs where there is something to copy: cross entropy of each head's attention, and of the
+    tokens as all heads together would write them by themselves."""
     rows, places = torch.nonzero(copies >= 0, as_tuple=True)
-    if not len(rows) or not attention:
+    if not len(rows) or not heads:
         return torch.zeros(())
-    return torch.stack([-logs[rows, places, copies[rows, places]].mean() for logs in attention]).mean()
+    looked = torch.stack([-logs[rows, places, copies[rows, places]].mean() for logs, _ in heads]).mean()
+    said = torch.stack([written[rows, places] for _, written in heads]).sum(0) @ table.T
+    return looked + functional.cross_entropy(said, targets[rows, places])
 
 
 def _attend(block: ResidualAttentionBlock, x: Tensor, audio: Tensor) -> tuple[Tensor, Tensor]:

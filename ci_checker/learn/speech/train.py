@@ -50,6 +50,8 @@ class Plan:
     phone_weight: float = 0.3
     attention_weight: float = 0.5
     copy_weight: float = 0.2
+    deaf_from: float = 2.0
+    """Share of the time from which on the encoder learns no more."""
     smoothing: float = 0.0
     telephone: float = 0.4
     """Share of rows that a telephone line degrades."""
@@ -104,17 +106,21 @@ class Trainer:
         fall = (1 - done) / (1 - self.plan.decay_from)
         return warm * max(0.01, min(1.0, fall))
 
-    def backward(self, batch: Batch, rank: int, random: Random, *, text: bool) -> Losses:
-        """Leave the gradients of ``batch`` in the memory of ``rank``."""
+    def backward(self, batch: Batch, rank: int, random: Random, *, text: bool, deaf: bool = False) -> Losses:
+        """Leave the gradients of ``batch`` in the memory of ``rank``, those of the encoder only if not ``deaf``."""
         for weight, gradient in zip(self.network.parameters(), self.gradients[rank]):
             weight.grad = gradient.zero_()
         room = self.network.dims.n_audio_ctx - batch.phones.shape[1]
         offset = random.randint(0, room) if random.random() < 0.5 else 0
-        losses = self.network.losses(batch, text=text, offset=offset, smoothing=self.plan.smoothing)
+        losses = self.network.losses(batch, text=text, offset=offset, smoothing=self.plan.smoothing, deaf=deaf)
         weight = self.plan.phone_weight if text else 1.0
         loss = weight * losses.phone + losses.text + self.plan.attention_weight * losses.attention
         loss = loss + self.plan.copy_weight * losses.copy
         loss.backward()
+        if deaf:
+            for name, weight in self.network.named_parameters():
+                if ".encoder." in name or name.startswith("phone_head"):
+                    weight.grad = None
         return losses
 
     def update(self, rank: int, factor: float, keep: float) -> None:
@@ -301,7 +307,8 @@ def _lead(
         control[_FACTOR] = trainer.factor()
         control[_KEEP] = trainer.keep()
         barrier.wait()
-        losses = trainer.backward(batch, 0, random, text=bool(control[_TEXT]))
+        deaf = _deaf(trainer.plan, control)
+        losses = trainer.backward(batch, 0, random, text=bool(control[_TEXT]), deaf=deaf)
         barrier.wait()
         trainer.update(0, float(control[_FACTOR]), float(control[_KEEP]))
         trainer.step_number += 1
@@ -349,7 +356,7 @@ def _follow(
         batch = next(source)
         barrier.wait()
         text = bool(control[_TEXT])
-        trainer.backward(batch, rank, random, text=text)
+        trainer.backward(batch, rank, random, text=text, deaf=_deaf(trainer.plan, control))
         barrier.wait()
         trainer.update(rank, float(control[_FACTOR]), float(control[_KEEP]))
         steps += 1
@@ -385,6 +392,10 @@ def _endless_batches(trainer: Trainer, corpus: Corpus, control: Tensor, random: 
 def _stage(plan: Plan, control: Tensor) -> tuple[bool, bool, float, float, float]:
     late = float(control[_ELAPSED]) / plan.total >= plan.full_from
     return bool(control[_TEXT]), late, plan.longest, plan.batch, plan.full
+
+
+def _deaf(plan: Plan, control: Tensor) -> bool:
+    return bool(control[_TEXT]) and float(control[_ELAPSED]) >= plan.deaf_from * plan.total
 
 
 def _steered(plan: Plan, settings: Path | None) -> Plan:

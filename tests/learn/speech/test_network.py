@@ -20,6 +20,7 @@ from ci_checker.learn.speech.network import (  # noqa: E402
     Network,
     _copying,
     _guidance,
+    _read,
     dimensions,
 )
 
@@ -54,20 +55,41 @@ def test_copying_heads_read_what_they_say_they_read(network: Network) -> None:
     torch.manual_seed(6)
     _, _, copying = network.decode(torch.randint(0, 2000, (2, 9)), torch.randn(2, FRAMES, WIDTH))
     assert len(copying) == len(network.whisper.decoder.blocks) - 1, "the first layer has heard nothing"
-    for logs in copying:
+    for logs, written in copying:
+        assert written.shape == (2, 9, WIDTH)
         assert logs.shape == (2, 9, 9) and torch.allclose(logs.exp().sum(-1), torch.ones(2, 9), atol=1e-5)
         assert (logs.exp().triu(1) == 0).all(), "nothing that comes later"
 
 
-def test_attention_to_the_piece_in_the_prompt_costs_nothing_and_elsewhere_much() -> None:
-    copies = torch.tensor([[-1, -1, 0, 1]])
+@torch.no_grad()
+def test_what_a_copying_head_adds_is_its_part_of_the_state(network: Network) -> None:
+    torch.manual_seed(6)
+    block, x = network.whisper.decoder.blocks[1], torch.randn(1, 5, WIDTH)
+    whole, _, written = _read(block, x, network.whisper.decoder.mask)
+    assert torch.allclose(whole, block.attn(block.attn_ln(x), mask=network.whisper.decoder.mask)[0], atol=1e-5)
+    weight = block.attn.out.weight.clone()
+    block.attn.out.weight[:, -WIDTH // 4 :] = 0.0
+    without, _, nothing = _read(block, x, network.whisper.decoder.mask)
+    block.attn.out.weight.copy_(weight)
+    assert torch.allclose(whole - without, written, atol=1e-5) and not nothing.any()
+
+
+def test_to_copy_costs_nothing_where_heads_look_and_write_right_and_much_elsewhere() -> None:
+    copies, targets = torch.tensor([[-1, -1, 0, 1]]), torch.tensor([[5, 5, 1, 2]])
+    table = 40.0 * torch.eye(3, 8)
     right = torch.full((1, 4, 4), -30.0)
     right[0, 2, 0] = right[0, 3, 1] = 0.0
-    assert float(_copying([right, right], copies)) == 0.0
+    written = torch.zeros(1, 4, 8)
+    written[0, 2, 1] = written[0, 3, 2] = 0.5
+    heads = [(right, written), (right, written)]
+    assert float(_copying(heads, copies, targets, table)) == pytest.approx(0.0, abs=1e-4)
     wrong = right.clone()
     wrong[0, 3, 1] = -30.0
-    assert float(_copying([right, wrong], copies)) == pytest.approx(30.0 / 4)
-    assert float(_copying([right], torch.full((1, 4), -1))) == 0.0
+    assert float(_copying([(right, written), (wrong, written)], copies, targets, table)) == pytest.approx(30.0 / 4)
+    silent = [(right, torch.zeros(1, 4, 8))] * 2
+    assert float(_copying(silent, copies, targets, table)) == pytest.approx(math.log(3))
+    assert float(_copying(heads, torch.full((1, 4), -1), targets, table)) == 0.0
+    assert float(_copying([], copies, targets, table)) == 0.0, "one layer has no such head"
 
 
 def test_a_head_learns_to_copy(network: Network) -> None:

@@ -326,6 +326,26 @@ def test_a_slow_machine_trains_by_the_clock_too(shards: Path, tmp_path: Path, mo
     assert trainer.step_number < 60, "most of its steps of 100 seconds count whole"
 
 
+def test_an_encoder_that_learns_no_more_stays_while_the_decoder_learns(batch: Batch) -> None:
+    trainer = Trainer(PLAN)
+    before = {name: weight.detach().clone() for name, weight in trainer.network.named_parameters()}
+    for deaf in (False, True):
+        trainer.backward(batch, 0, Random(1), text=True, deaf=deaf)
+        trainer.update(0, 1.0, 0.5)
+        moved = {name for name, weight in trainer.network.named_parameters() if not torch.equal(weight, before[name])}
+        heard = {name for name in before if ".encoder." in name or name.startswith("phone_head")}
+        assert any(".decoder." in name for name in moved) and bool(moved & heard) is not deaf
+        before = {name: weight.detach().clone() for name, weight in trainer.network.named_parameters()}
+
+
+@pytest.mark.parametrize(("text", "elapsed", "deaf"), [(True, 89.0, False), (True, 90.0, True), (False, 95.0, False)])
+def test_the_encoder_stops_with_its_share_of_the_time_but_not_before_it_knows_phones(
+    text: bool, elapsed: float, deaf: bool
+) -> None:
+    control = torch.tensor([1.0, float(text), 1.0, 0.0, elapsed], dtype=torch.float64)
+    assert training._deaf(replace(PLAN, total=100.0, deaf_from=0.9), control) is deaf
+
+
 def test_progress_goes_to_standard_error(shards: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     train(shards, tmp_path, replace(PLAN, total=0.001), ranks=1)
     told = capsys.readouterr()
