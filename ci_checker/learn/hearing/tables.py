@@ -25,8 +25,8 @@ QUIET: Final = {
 BOUND: Final = 0.3
 """Points of word error rate that a faster precision may cost."""
 _NO_PROMPT: Final = (
-    "This model was trained without a prompt, so it is never given one: what a prompt does to names is not shown by "
-    "it. `--model` measures one that takes it."
+    "This model is never given a prompt (its card says why), so what a prompt does to names is not shown by it. "
+    "`--model` measures one that takes it."
 )
 
 

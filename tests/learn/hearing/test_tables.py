@@ -126,7 +126,7 @@ def test_a_model_without_a_prompt_is_said_to_be_one():
     lines = text(facts(run(row(0, 0)))).splitlines()
     assert "| without a prompt | 0.0 | 0.0 | 0.0 | 0.0 | 4 of 10 | 1 |" in lines
     assert "| with names as a prompt | not given | not given | not given | not given | not given | not given |" in lines
-    assert "trained without a prompt" in lines[-1]
+    assert "never given a prompt" in lines[-1]
 
 
 def test_a_model_with_a_prompt_shows_what_it_does():
