@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ci_checker.model import Call, Evidence, Line, Moment, Reason, Role, ScoredCall, Source, Turn
 
 _FILLERS = frozenset(
@@ -34,9 +36,14 @@ _REAL_WORDS = 4
 
 
 def moment(call: Call, evidence: Evidence | None, context: int = 2) -> Moment:
-    """Return one place with up to ``context`` lines before and after, and the other side's answer."""
+    """Return one place with up to ``context`` lines before and after, and the other side's answer.
+
+    What its own turn says before the quote stands there too, as the last line before it: often that is what the
+    quoted sentence speaks of.
+    """
     at = evidence.turn if evidence is not None and 0 <= evidence.turn < len(call.turns) else None
     turns = call.turns
+    lead = _lead(call, evidence) if at is not None and evidence is not None else ()
     return Moment(
         call=call.path,
         sha256=call.sha256,
@@ -44,7 +51,7 @@ def moment(call: Call, evidence: Evidence | None, context: int = 2) -> Moment:
         account=call.details.account,
         contact=call.details.contact,
         evidence=evidence,
-        before=() if at is None else tuple(_line(call, turn) for turn in turns[max(0, at - context) : at]),
+        before=() if at is None else (*(_line(call, turn) for turn in turns[max(0, at - context) : at]), *lead),
         after=() if at is None else tuple(_line(call, turn) for turn in turns[at + 1 : at + 1 + context]),
         response=None if at is None else _response(call, at),
         audio_path=call.path if call.source is Source.AUDIO else None,
@@ -59,6 +66,15 @@ def _line(call: Call, turn: Turn) -> Line:
         start_s=turn.start_s,
         end_s=turn.end_s,
     )
+
+
+def _lead(call: Call, evidence: Evidence) -> tuple[Line, ...]:
+    """Return what the quoted turn says before the quote, as one line or none."""
+    turn = call.turns[evidence.turn]
+    first, found, _ = turn.text.partition(evidence.quote)
+    if not evidence.quote or not found or not any(letter.isalnum() for letter in first):
+        return ()
+    return (replace(_line(call, turn), text=first.strip(), end_s=evidence.start_s),)
 
 
 def _response(call: Call, at: int) -> Line | None:

@@ -6,11 +6,12 @@ from datetime import UTC, date, datetime, time, timedelta, timezone
 
 import pytest
 
-from ci_checker.commitments import check
+from ci_checker.commitments import check, moments
 from ci_checker.model import (
     CallState,
     Commitment,
     Eligibility,
+    Evidence,
     Finding,
     Reliability,
     ScoredCall,
@@ -242,6 +243,23 @@ def test_context_is_the_callers_choice(make_call, make_commitment) -> None:
     found = run(make_commitment(), [make_call("a")], context=1)
     assert found.best is not None
     assert len(found.best.before) == 1 and len(found.best.after) == 1
+
+
+@pytest.mark.parametrize(
+    ("quote", "lead"),
+    [
+        ("opened a plant in Leeds last month.", ["I saw that you"]),
+        ("I saw that you opened a plant", []),
+        ("words that are not in the turn", []),
+    ],
+)
+def test_what_its_turn_says_before_a_quote_stands_before_it(make_call, quote, lead) -> None:
+    call = make_call("a").call
+    evidence = Evidence(turn=2, speaker="Dana", quote=quote, probability=0.9, start_s=62.0)
+    found = moments.moment(call, evidence)
+    assert [line.text for line in found.before] == ["Hello, this is Dana from Northwind.", "Hi.", *lead]
+    if lead:
+        assert (found.before[-1].speaker, found.before[-1].start_s, found.before[-1].end_s) == ("Dana", 60.0, 62.0)
 
 
 def test_a_transcript_has_no_recording_to_play(make_call, make_commitment) -> None:
